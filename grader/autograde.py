@@ -1,0 +1,231 @@
+"""A whole class: hand submissions to workers, write each verdict as it comes back, go on where the last run stopped."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from grader.build import stale
+from grader.course import Course, LessonFolder
+from grader.errors import GraderError
+from grader.gradebook import LessonGradebook, open_gradebook, utc
+from grader.grading import Graded, fingerprint, grade, recorded, unreadable
+from grader.handout import furnish
+from grader.sandbox import bubblewrap
+from grader.sandbox.run import Limits
+from grader.submission import MAX_BYTES
+from grader.verdict import Verdict
+
+TIMESTAMP = "timestamp.txt"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one student's submission in a run.
+
+    Attributes
+    ----------
+    failure : str or None
+        Why the machinery, not the student, failed on it; the grade then waits for a human.
+    unchanged : bool
+        It had been judged before, and neither it nor the lesson has changed since.
+    """
+
+    student: str
+    verdict: Verdict
+    failure: str | None = None
+    unchanged: bool = False
+
+
+@dataclass(frozen=True)
+class _Submission:
+    student: str
+    content: bytes
+    problem: str | None = None
+
+
+def autograde(
+    course: Course,
+    folder: LessonFolder,
+    *,
+    students: str = "*",
+    workers: int | None = None,
+    limits: Limits | None = None,
+    force: bool = False,
+    on_result: Callable[[Result], None] = lambda result: None,
+) -> list[Result]:
+    """Autograde a lesson's submissions.
+
+    Parameters
+    ----------
+    students : str
+        Shell pattern of the student names to grade.
+    workers : int, optional
+        Submissions judged at the same time; as many as there are cores by default.
+    force : bool
+        Judge submissions again that have not changed.
+    on_result : callable
+        Called with each result as it is written.
+
+    Returns
+    -------
+    list of Result
+        By student, the unchanged ones included.
+
+    Raises
+    ------
+    GraderError
+        When nothing was handed in, the lesson is not built, or there is no sandbox.
+    """
+    bubblewrap.require()
+    if stale(folder):
+        raise GraderError(f'{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.')
+    names = course.students(folder.name, students)
+    if not names:
+        place = course.path("submitted", "<student>", folder.name)
+        raise GraderError(f'No submissions match "{students}"; they are expected as {place}/{folder.name}.ipynb.')
+    results: dict[str, Result] = {}
+
+    def keep(result: Result) -> None:
+        results[result.student] = result
+        on_result(result)
+
+    with open_gradebook(course, folder) as gradebook, tempfile.TemporaryDirectory(prefix="grader-") as handout:
+        gradebook.register()
+        furnish(folder, Path(handout))
+        work = partial(_work, folder=folder, handout=Path(handout), limits=limits or Limits())
+        todo = _pending(course, folder, gradebook, names, force, keep)
+        with _pool(workers or os.cpu_count() or 1) as pool:
+            for submission, graded in _map_as_completed(pool, work, todo, ahead=2 * (workers or os.cpu_count() or 1)):
+                keep(_write(course, folder, gradebook, submission, graded))
+    return [results[name] for name in names if name in results]
+
+
+def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
+    """What earlier runs found, for every student with an autograded notebook.
+
+    Raises
+    ------
+    GraderError
+        When there is none.
+    """
+    found = []
+    for student in course.students(folder.name):
+        before = recorded(course.path("autograded", student, folder.name) / f"{folder.name}.ipynb")
+        if before:
+            found.append(Result(student, before[1], unchanged=True))
+    if not found:
+        raise GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
+    return found
+
+
+def _pending(
+    course: Course,
+    folder: LessonFolder,
+    gradebook: LessonGradebook,
+    names: list[str],
+    force: bool,
+    keep: Callable[[Result], None],
+) -> Iterator[_Submission]:
+    """Read submissions one by one, passing over those already judged as they are."""
+    for student in names:
+        submission = _read(student, course.path("submitted", student, folder.name), folder.name)
+        before = recorded(course.path("autograded", student, folder.name) / f"{folder.name}.ipynb")
+        known = not force and before and before[0] == fingerprint(submission.content, folder) and gradebook.has(student)
+        if known and before:
+            keep(Result(student, before[1], unchanged=True))
+        else:
+            yield submission
+
+
+def _read(student: str, place: Path, name: str) -> _Submission:
+    """The submitted notebook; by another name too, when it is the only one there."""
+    path = place / f"{name}.ipynb"
+    if not path.exists():
+        others = sorted(place.glob("*.ipynb"))
+        if len(others) != 1:
+            found = ", ".join(other.name for other in others) or "no notebook"
+            return _Submission(student, b"", f"The submission holds {found}; it should hold {name}.ipynb.")
+        path = others[0]
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return _Submission(student, b"", f"{path.name} is not a file; submit the notebook itself.")
+            return _Submission(student, file.read(MAX_BYTES + 1))
+    except OSError as error:
+        return _Submission(student, b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself.")
+
+
+def _work(submission: _Submission, folder: LessonFolder, handout: Path, limits: Limits) -> Graded:
+    if submission.problem:
+        return unreadable(folder, submission.problem, {"fingerprint": fingerprint(submission.content, folder)})
+    return grade(submission.content, folder, handout, limits)
+
+
+def _write(
+    course: Course, folder: LessonFolder, gradebook: LessonGradebook, submission: _Submission, graded: Future[Graded]
+) -> Result:
+    """Gradebook first, then the notebook that says it was judged: a run killed in between judges it again."""
+    student = submission.student
+    submitted = course.path("submitted", student, folder.name)
+    timestamp = submitted / TIMESTAMP
+    when = utc(timestamp.read_text(errors="replace")) if timestamp.is_file() else None
+    failure = None
+    try:
+        done = graded.result()
+    except Exception as error:  # One submission's bad luck must not stop the class.
+        failure = str(error) or type(error).__name__
+        done = unreadable(
+            folder, "The submission could not be judged; an instructor will look at it.", {"fingerprint": ""}
+        )
+    gradebook.save(student, done.verdict, when, by_hand=failure is not None)
+    place = course.path("autograded", student, folder.name)
+    place.mkdir(parents=True, exist_ok=True)
+    if timestamp.is_file():
+        shutil.copy(timestamp, place / TIMESTAMP)
+    fresh = place / f".{folder.name}.ipynb.new"
+    fresh.write_text(done.notebook, encoding="utf-8")
+    fresh.replace(place / f"{folder.name}.ipynb")
+    return Result(student, done.verdict, failure)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor]:
+    """Worker processes, started afresh: references seed NumPy's global generator, which threads would share."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_controller)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _leave_interrupts_to_the_controller() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _map_as_completed(
+    pool: Executor, work: Callable[[_Submission], Graded], todo: Iterator[_Submission], ahead: int
+) -> Iterator[tuple[_Submission, Future[Graded]]]:
+    """Yield each submission with its finished future, holding no more than ``ahead`` submissions at a time."""
+    running = {pool.submit(work, submission): submission for submission in islice(todo, ahead)}
+    while running:
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield running.pop(future), future
+            for submission in islice(todo, 1):
+                running[pool.submit(work, submission)] = submission

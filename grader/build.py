@@ -1,0 +1,206 @@
+"""``lesson.py`` → ``source/<lesson>/``: the instructor's notebook with nbgrader metadata, and the public cases.
+
+One way and deterministic: the same text gives the same bytes. A cell's name is its jupytext title; it becomes the
+cell's id and, for the cells nbgrader keeps, its ``grade_id``. The build tells cells apart by what they hold:
+
+- a code cell with a START CODE HERE region is the solution cell of the exercise whose function it defines;
+- a code cell ``check("name", name)`` becomes that exercise's grade cell: the hidden call of the judge is added;
+- any other code cell is given code, and locked; markdown cells are prose.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from grader.cases import DrawnCase, Returned, answer, draw
+from grader.course import LessonFolder
+from grader.errors import GraderError
+from grader.exercises import Exercise, Lesson
+from grader.stubs import has_region, stub
+from helpers import public_cases
+from helpers.comparison import compare
+from helpers.public_cases import KnownMistake, PublicCase, PublicExercise
+
+NAME = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
+CHECK = re.compile(r'^check\("(?P<name>\w+)", (?P=name)\)\s*$')
+BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+#: Public cases never change by themselves, so that the file that ships stays the same.
+PUBLIC_SEED = 0
+
+
+def build(folder: LessonFolder) -> list[Path]:
+    """Build a lesson's source folder; return the files that were written because their content changed."""
+    changed = stale(folder)
+    folder.source.parent.mkdir(parents=True, exist_ok=True)
+    if folder.source in changed:
+        folder.source.write_text(notebook_text(folder), encoding="utf-8")
+    if folder.public_cases in changed:
+        public_cases.write(folder.public_cases, folder.name, list(_public_exercises(folder)))
+    return changed
+
+
+def stale(folder: LessonFolder) -> list[Path]:
+    """The built files that are missing, or differ from what the lesson's text gives now."""
+    files = []
+    if not folder.source.is_file() or folder.source.read_text(encoding="utf-8") != notebook_text(folder):
+        files.append(folder.source)
+    if not _public_cases_current(folder):
+        files.append(folder.public_cases)
+    return files
+
+
+def notebook_text(folder: LessonFolder) -> str:
+    """The source notebook as it is written to disk."""
+    return str(nbformat.writes(notebook(folder))) + "\n"
+
+
+def notebook(folder: LessonFolder) -> NotebookNode:
+    """Build the instructor's notebook of a lesson.
+
+    Raises
+    ------
+    GraderError
+        When a cell has no name, a name is used twice, or exercises and cells do not match one to one.
+    """
+    lesson = folder.lesson
+    text = jupytext.reads(folder.text.read_text(encoding="utf-8"), fmt="py:percent")
+    cells = [_cell(cell, lesson, folder) for cell in text.cells]
+    _check_cells(cells, lesson, folder)
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def exercise_of(source: str) -> str | None:
+    """Name of the one function a solution cell defines."""
+    functions = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return functions[0] if len(functions) == 1 else None
+
+
+def checked_exercise(source: str) -> str | None:
+    """Name of the exercise a grade cell checks; ``None`` for any other cell."""
+    found = CHECK.match(split_hidden(source)[0] + "\n")
+    return found["name"] if found else None
+
+
+def split_hidden(source: str) -> tuple[str, str]:
+    """Split a grade cell into what students see, and its hidden part."""
+    visible, _, rest = source.partition(BEGIN_HIDDEN)
+    return visible.rstrip("\n"), rest.partition(END_HIDDEN)[0].strip("\n")
+
+
+def _cell(cell: NotebookNode, lesson: Lesson, folder: LessonFolder) -> NotebookNode:
+    name = cell.metadata.get("title", "")
+    if not NAME.match(name):
+        start = cell.source.strip().splitlines()[0] if cell.source.strip() else "an empty cell"
+        raise GraderError(f'{folder.text}: a cell needs a name of letters, digits, "_" and "-" at: {start}')
+    if cell.cell_type != "code":
+        return nbformat.v4.new_markdown_cell(cell.source, id=name)
+    source, metadata = cell.source, _nbgrader(name, locked=True)
+    found = CHECK.match(source)
+    if found:
+        points = next((e.points for e in lesson.exercises if e.name == found["name"]), 0)
+        source = _with_judge(source.rstrip(), found["name"])
+        metadata = _nbgrader(name, locked=True, grade=True, points=points)
+    elif has_region(source):
+        metadata = _nbgrader(name, solution=True)
+    tags = cell.metadata.get("tags")
+    extra = {"tags": list(tags)} if tags else {}
+    return nbformat.v4.new_code_cell(source, id=name, metadata={"nbgrader": metadata, **extra})
+
+
+def _nbgrader(
+    name: str, *, locked: bool = False, grade: bool = False, solution: bool = False, points: float | None = None
+) -> dict[str, Any]:
+    metadata = {"grade": grade, "grade_id": name, "locked": locked}
+    if points is not None:
+        metadata["points"] = points
+    return {**metadata, "schema_version": 3, "solution": solution, "task": False}
+
+
+def _with_judge(source: str, name: str) -> str:
+    hidden = f'from helpers.checks import judge\njudge("{name}", {name})'
+    return f"{source}\n{BEGIN_HIDDEN}\n{hidden}\n{END_HIDDEN}"
+
+
+def _check_cells(cells: list[NotebookNode], lesson: Lesson, folder: LessonFolder) -> None:
+    names = [cell.id for cell in cells]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise GraderError(f"{folder.text}: the cell name {twice[0]} is used twice; give each cell its own.")
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    solved = [exercise_of(cell.source) or cell.id for cell in code if cell.metadata.nbgrader.solution]
+    checked = [name for cell in code if (name := checked_exercise(cell.source))]
+    expected = [exercise.name for exercise in lesson.exercises]
+    for kind, found_names in (("a cell with a START CODE HERE region", solved), ("a check cell", checked)):
+        for name in expected:
+            if found_names.count(name) != 1:
+                raise GraderError(f"{folder.text}: exercise {name} needs exactly one {kind.removeprefix('a ')}.")
+        for name in found_names:
+            if name not in expected:
+                raise GraderError(
+                    f"{folder.text}: {name} has {kind}, but {folder.exercises_file} has no such exercise."
+                )
+    for cell in code:
+        if cell.metadata.nbgrader.solution:
+            stub(cell.source)
+
+
+def _public_exercises(folder: LessonFolder) -> Iterator[PublicExercise]:
+    solutions = {exercise_of(cell.source): cell.source for cell in notebook(folder).cells if has_region(cell.source)}
+    for exercise in folder.lesson.exercises:
+        drawn = draw(exercise, PUBLIC_SEED, public=True)
+        yield PublicExercise(
+            name=exercise.name,
+            stub=stub(solutions[exercise.name]),
+            cases=tuple(_public_case(exercise, case) for case in drawn),
+            mistakes=tuple(
+                KnownMistake(mistake.hint, tuple(_output(mistake.function, case) for case in drawn))
+                for mistake in exercise.mistakes
+            ),
+        )
+
+
+def _public_case(exercise: Exercise, drawn: DrawnCase) -> PublicCase:
+    expected = answer(exercise.reference, drawn)
+    if not isinstance(expected, Returned):
+        raise GraderError(f'The reference of {exercise.name} fails on its case "{drawn.case.name}": {expected.text}.')
+    case = drawn.case
+    return PublicCase(case.name, drawn.arguments, expected.value, drawn.seed, case.rtol, case.atol)
+
+
+def _output(function: Any, drawn: DrawnCase) -> Any:
+    given = answer(function, drawn)
+    return given.value if isinstance(given, Returned) else None
+
+
+def _public_cases_current(folder: LessonFolder) -> bool:
+    """Whether the file agrees with the lesson, but for rounding: the last bits differ from machine to machine."""
+    if not folder.public_cases.is_file():
+        return False
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            fresh = Path(scratch) / public_cases.FILE_NAME
+            public_cases.write(fresh, folder.name, list(_public_exercises(folder)))
+            names = [exercise.name for exercise in folder.lesson.exercises]
+            wanted, found = ([_content(path, name) for name in names] for path in (fresh, folder.public_cases))
+    except (KeyError, OSError, ValueError):
+        return False
+    return compare(wanted, found, rtol=1e-9, atol=1e-12) is None
+
+
+def _content(path: Path, name: str) -> list[Any]:
+    exercise = public_cases.read(path, name)
+    parts = [tuple(vars(part).values()) for part in (*exercise.cases, *exercise.mistakes)]
+    return [public_cases.lesson_name(path), exercise.stub, parts]

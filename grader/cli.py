@@ -1,0 +1,279 @@
+"""The ``grader`` command."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from grader import autograde as autograding
+from grader import build as building
+from grader import demo as demonstration
+from grader import doctor as diagnosis
+from grader import report
+from grader.course import Course, LessonFolder, find_course
+from grader.errors import GraderError
+from grader.feedback import feedback as write_feedback
+from grader.grading import grade, unreadable
+from grader.handout import furnish
+from grader.release import release as release_lesson
+from grader.sandbox.run import Limits
+from grader.verdict import Verdict
+from grader.verify import verify as verify_lesson
+
+app = typer.Typer(
+    help="Build, release, autograde and explain notebook assignments.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+KEPT, BROKEN = "kept  ", "BROKEN"
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Lessons = Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="Lessons; all when none is named.")]
+CourseOption = Annotated[
+    Path | None, typer.Option("--course", metavar="DIR", help="Course folder; the one around here by default.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+CellSeconds = Annotated[float, typer.Option(min=0.1, help="Time one cell may take.")]
+TotalSeconds = Annotated[float, typer.Option(min=1, help="Time one submission may take.")]
+MemoryMb = Annotated[int, typer.Option(min=512, help="Memory one process of a submission may take.")]
+
+
+@app.command()
+def build(
+    lessons: Lessons = None,
+    course: CourseOption = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when something is not current.")] = False,
+) -> None:
+    """Build source/ from lessons/: the instructor's notebooks and the public cases."""
+    outdated = []
+    for folder in _course(course).lessons(lessons):
+        changed = building.stale(folder) if check else building.build(folder)
+        outdated += changed if check else []
+        for path in changed:
+            console.print(f"{'not current' if check else 'wrote'}: {path}", soft_wrap=True)
+        if not changed:
+            console.print(f"current: {folder.name}")
+    if outdated:
+        raise GraderError(f'{len(outdated)} built file(s) are not current; run "grader build".')
+
+
+@app.command()
+def release(lessons: Lessons = None, course: CourseOption = None) -> None:
+    """Make the students' folders in release/, through nbgrader's generate_assignment."""
+    place = _course(course)
+    for folder in place.lessons(lessons):
+        building.build(folder)
+        console.print(f"released: {release_lesson(place, folder)}", soft_wrap=True)
+
+
+@app.command()
+def verify(lessons: Lessons = None, course: CourseOption = None, as_json: Json = False) -> None:
+    """Try every promise a lesson makes, and name each broken one."""
+    place = _course(course)
+    findings = []
+    for folder in place.lessons(lessons):
+        for finding in verify_lesson(place, folder):
+            findings.append(finding)
+            if not as_json:
+                where = f"{finding.lesson}/{finding.exercise}" if finding.exercise else finding.lesson
+                stands = KEPT if finding.kept else BROKEN
+                why = f": {finding.reason}" if finding.reason else ""
+                console.print(f"{stands}  {where}: {finding.promise}{why}", soft_wrap=True, highlight=False)
+    if as_json:
+        print(json.dumps([vars(finding) for finding in findings], indent=2))
+    broken = [finding for finding in findings if not finding.kept]
+    if broken:
+        raise GraderError(f"{len(broken)} of {len(findings)} promises are broken, the first: {broken[0].reason}.")
+
+
+@app.command()
+def autograde(
+    lesson: Annotated[str, typer.Argument()],
+    course: CourseOption = None,
+    student: Annotated[str, typer.Option(metavar="GLOB", help="Only students whose name matches.")] = "*",
+    workers: Annotated[int | None, typer.Option(min=1, help="Submissions at a time; the cores by default.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Judge unchanged submissions again too.")] = False,
+    cell_seconds: CellSeconds = Limits.cell_seconds,
+    total_seconds: TotalSeconds = Limits.total_seconds,
+    memory_mb: MemoryMb = Limits.memory_bytes // 2**20,
+    as_json: Json = False,
+) -> None:
+    """Judge the submissions of a class in a sandbox and record them in nbgrader's gradebook."""
+    place = _course(course)
+    folder = place.lesson(lesson)
+    limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds, memory_bytes=memory_mb * 2**20)
+    with _progress(len(place.students(lesson)), "autograding") as advance:
+        results = autograding.autograde(
+            place, folder, students=student, workers=workers, limits=limits, force=force, on_result=advance
+        )
+    if as_json:
+        rows = [{"student": r.student, "unchanged": r.unchanged, **r.verdict.to_json()} for r in results]
+        print(json.dumps(rows, indent=2))
+    else:
+        report.show(console, folder, results)
+    _complain_about(results)
+
+
+@app.command()
+def score(
+    lesson: Annotated[str, typer.Argument()],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    cell_seconds: CellSeconds = Limits.cell_seconds,
+    total_seconds: TotalSeconds = Limits.total_seconds,
+    as_json: Json = False,
+) -> None:
+    """Judge notebooks from anywhere; needs no course folder and no database."""
+    folder = find_course(Path.cwd()).lesson(lesson)
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="grader-") as handout:
+        furnish(folder, Path(handout))
+        for file in files:
+            verdict = _score(
+                file, folder, Path(handout), Limits(cell_seconds=cell_seconds, total_seconds=total_seconds)
+            )
+            rows.append({"file": str(file), **verdict.to_json()})
+    if as_json:
+        print(json.dumps(rows, indent=2))
+    else:
+        _print_scores(rows)
+    problems = [row for row in rows if row["problem"]]
+    for row in problems:
+        complaints.print(f"{row['file']}: {row['problem']}", markup=False)
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def feedback(
+    lesson: Annotated[str, typer.Argument()],
+    course: CourseOption = None,
+    student: Annotated[str, typer.Option(metavar="GLOB", help="Only students whose name matches.")] = "*",
+) -> None:
+    """Write each student's feedback page, where nbgrader's release_feedback finds it."""
+    place = _course(course)
+    pages = write_feedback(place, place.lesson(lesson), place.students(lesson, student))
+    console.print(f"wrote {len(pages)} pages, the first: {pages[0]}", soft_wrap=True)
+
+
+@app.command("report")
+def show_report(lesson: Annotated[str, typer.Argument()], course: CourseOption = None) -> None:
+    """Show the class at a glance: outcomes by student and exercise, and the commonest mistakes."""
+    place = _course(course)
+    folder = place.lesson(lesson)
+    report.show(console, folder, autograding.graded_before(place, folder))
+
+
+@app.command()
+def demo(
+    students: Annotated[int, typer.Option(min=1, help="Size of the simulated class.")] = 30,
+    course: Annotated[Path, typer.Option("--course", metavar="DIR", help="Folder to make.")] = Path("demo-course"),
+    workers: Annotated[int | None, typer.Option(min=1, help="Submissions at a time; the cores by default.")] = None,
+) -> None:
+    """Make a course with a simulated class, and take it from release to feedback."""
+    made = demonstration.set_up(course, students)
+    folder = made.lesson(demonstration.LESSON)
+    console.print(f"made {made.root} with {students} submissions", soft_wrap=True)
+    console.print(f"released: {release_lesson(made, folder)}", soft_wrap=True)
+    with _progress(students, "autograding") as advance:
+        results = autograding.autograde(
+            made, folder, workers=workers, limits=demonstration.LIMITS, force=True, on_result=advance
+        )
+    pages = write_feedback(made, folder, made.students(folder.name))
+    report.show(console, folder, results)
+    for what, path in {
+        "handout": made.root / "release" / folder.name,
+        "gradebook": made.root / "gradebook.db",
+        "feedback": pages[0],
+    }.items():
+        console.print(f"{what + ':':<10} {path}", soft_wrap=True, highlight=False)
+    _complain_about(results)
+
+
+@app.command()
+def doctor() -> None:
+    """Try whether this machine can grade safely, and say what is missing."""
+    findings = diagnosis.examine()
+    for promise, reason in findings:
+        stands = BROKEN if reason else KEPT
+        console.print(f"{stands}  {promise}{': ' + reason if reason else ''}", soft_wrap=True, highlight=False)
+    broken = [promise for promise, reason in findings if reason]
+    if broken:
+        raise GraderError(f"This machine does not hold: {'; '.join(broken)}.")
+
+
+def main() -> None:
+    """Run the command; an error meant for the user becomes one sentence on standard error and exit code 1."""
+    try:
+        app()
+    except GraderError as error:
+        complaints.print(str(error), markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        complaints.print("Stopped; what was judged is recorded, and the same command goes on from there.")
+        sys.exit(1)
+
+
+def _score(file: Path, folder: LessonFolder, handout: Path, limits: Limits) -> Verdict:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        return unreadable(folder, f"The file cannot be read: {error.strerror}.", {}).verdict
+    return grade(content, folder, handout, limits).verdict
+
+
+def _print_scores(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        console.print(
+            f"{row['file']}: {row['score']:g} of {row['max_score']:g} points", soft_wrap=True, highlight=False
+        )
+        for part in row["exercises"]:
+            points = f"{part['score']:g}/{part['max_score']:g}"
+            text = f"  {part['outcome']:<12} {points:>8}  {part['name']}: {part['message']}"
+            console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+@contextmanager
+def _progress(total: int, what: str) -> Iterator[Callable[[autograding.Result], None]]:
+    """A progress bar on standard error, with the outcomes so far; silent when that is no terminal."""
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+               TimeRemainingColumn(), TextColumn("{task.fields[outcomes]}")]  # fmt: skip
+    outcomes: Counter[str] = Counter()
+    with Progress(*columns, console=complaints, transient=True, disable=not complaints.is_terminal) as progress:
+        task = progress.add_task(what, total=total, rate="", outcomes="")
+
+        def advance(result: autograding.Result) -> None:
+            outcomes.update(str(exercise.outcome) for exercise in result.verdict.exercises)
+            counts = "  ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
+            speed = progress.tasks[task].speed
+            rate = f"{speed:.1f}/s" if speed else ""
+            progress.update(task, advance=1, outcomes=counts, rate=rate)
+
+        yield advance
+
+
+def _complain_about(results: list[autograding.Result]) -> None:
+    failed = [result for result in results if result.failure]
+    for result in failed:
+        complaints.print(f"{result.student} could not be judged: {result.failure}", markup=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _course(root: Path | None) -> Course:
+    if root is None:
+        return find_course(Path.cwd())
+    if not root.is_dir():
+        raise GraderError(f"There is no course folder {root}; name one that exists with --course.")
+    return Course(root.resolve())

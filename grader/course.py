@@ -1,0 +1,154 @@
+"""Where a course keeps its things: the folders of nbgrader, and the lessons beside them."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import importlib.util
+import sys
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from grader.errors import GraderError
+from grader.exercises import Exercise, Lesson
+
+#: The project's own folder, which is a course too: lessons, data sets and helpers come from here by default.
+PROJECT = Path(__file__).resolve().parent.parent
+CONFIG_FILE = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class LessonFolder:
+    """One lesson of a course: what teachers edit, and what is built from it."""
+
+    name: str
+    course: Path
+
+    @property
+    def text(self) -> Path:
+        return self.course / "lessons" / self.name / "lesson.py"
+
+    @property
+    def exercises_file(self) -> Path:
+        return self.course / "lessons" / self.name / "exercises.py"
+
+    @property
+    def source(self) -> Path:
+        """The instructor's notebook, built from :attr:`text`."""
+        return self.course / "source" / self.name / f"{self.name}.ipynb"
+
+    @property
+    def public_cases(self) -> Path:
+        return self.source.with_name("checks.h5")
+
+    @property
+    def release(self) -> Path:
+        return self.course / "release" / self.name
+
+    @property
+    def lesson(self) -> Lesson:
+        """The lesson's exercises, as its ``exercises.py`` defines them.
+
+        Raises
+        ------
+        GraderError
+            When the file cannot be loaded, or defines no ``LESSON``.
+        """
+        return _load_lesson(self.exercises_file, self.exercises_file.stat().st_mtime_ns)
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of that name."""
+        for exercise in self.lesson.exercises:
+            if exercise.name == name:
+                return exercise
+        raise GraderError(f'Lesson {self.name} has no exercise called "{name}"; see {self.exercises_file}.')
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when anything that a verdict depends on changes: the notebook, the cases, the references."""
+        digest = hashlib.sha256()
+        references = sorted((PROJECT / "helpers").rglob("*.py"))
+        for path in (self.source, self.exercises_file, *references):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder, laid out as nbgrader lays it out (its configuration file is honoured)."""
+
+    root: Path
+
+    @cached_property
+    def config(self) -> Config:
+        """The course's ``nbgrader_config.py`` as traitlets reads it."""
+        config = Config()
+        if (self.root / CONFIG_FILE).is_file():
+            config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        return config
+
+    @cached_property
+    def directory(self) -> CourseDirectory:
+        return CourseDirectory(config=self.config)
+
+    def path(self, kind: str, student: str, lesson: str) -> Path:
+        """Folder of a student's lesson; ``kind`` is ``"submitted"``, ``"autograded"`` or ``"feedback"``."""
+        folder = getattr(self.directory, f"{kind}_directory")
+        return self.root / self.directory.format_path(folder, student, lesson)
+
+    def lesson(self, name: str) -> LessonFolder:
+        """A lesson of this course, or of the project when the course has no lessons of its own."""
+        for root in (self.root, PROJECT):
+            if (root / "lessons" / name / "exercises.py").is_file():
+                return LessonFolder(name, root)
+        known = ", ".join(folder.name for folder in self.lessons()) or "none"
+        raise GraderError(f'There is no lesson called "{name}" under {self.root / "lessons"}; known lessons: {known}.')
+
+    def lessons(self, names: list[str] | None = None) -> list[LessonFolder]:
+        """The lessons of these names; all of them when none is named."""
+        if names:
+            return [self.lesson(name) for name in names]
+        root = self.root if (self.root / "lessons").is_dir() else PROJECT
+        found = sorted((root / "lessons").glob("*/exercises.py"))
+        return [LessonFolder(path.parent.name, root) for path in found]
+
+    def students(self, lesson: str, pattern: str = "*") -> list[str]:
+        """Names, matching a shell pattern, of the students who have handed in a folder for the lesson."""
+        folder = self.path("submitted", "*", lesson)
+        depth = folder.parts.index("*")
+        base = Path(*folder.parts[:depth])
+        rest = Path(*folder.parts[depth + 1 :])
+        names = (entry.name for entry in base.glob("*") if (entry / rest).is_dir())
+        return sorted(name for name in names if fnmatch.fnmatchcase(name, pattern))
+
+
+def find_course(start: Path) -> Course:
+    """The course a folder lies in: the nearest one upwards with a configuration file, or else the project itself."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_FILE).is_file():
+            return Course(folder)
+    return Course(PROJECT)
+
+
+@lru_cache(maxsize=64)
+def _load_lesson(path: Path, _modified: int) -> Lesson:
+    spec = importlib.util.spec_from_file_location(f"lessons.{path.parent.name}.exercises", path)
+    if spec is None or spec.loader is None:
+        raise GraderError(f"{path} cannot be loaded.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # Dataclasses and pickles look their module up by name.
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise GraderError(f"{path} cannot be loaded: {type(error).__name__}: {error}.") from error
+    lesson = getattr(module, "LESSON", None)
+    if not isinstance(lesson, Lesson):
+        raise GraderError(f"{path} defines no LESSON; see CONTRIBUTING.md.")
+    return lesson

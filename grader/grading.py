@@ -1,0 +1,186 @@
+"""One submission, end to end: restore it, run it behind walls, judge what came out, write it up.
+
+A function of bytes that needs no course folder but the lesson's, and no database: what a worker does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from grader.build import split_hidden
+from grader.cases import DrawnCase, draw
+from grader.course import LessonFolder
+from grader.judge import Evidence, judge_exercise
+from grader.outputs import harmless
+from grader.sandbox.run import CellJob, Limits, Run, run
+from grader.submission import Plan, UnreadableError, is_skipped, restore
+from grader.verdict import Outcome, Verdict, nothing_judged
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+#: Key of the executed notebook's metadata under which the verdict is kept.
+METADATA = "grader"
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A judged submission: its verdict, and the notebook as it was run with the verdict in its metadata."""
+
+    verdict: Verdict
+    notebook: str
+
+
+def fingerprint(submitted: bytes, folder: LessonFolder) -> str:
+    """Changes whenever the verdict might: with the submission, and with all that the lesson is judged by."""
+    return hashlib.sha256(submitted + folder.fingerprint.encode()).hexdigest()
+
+
+def grade(submitted: bytes, folder: LessonFolder, handout: Path, limits: Limits, seed: int | None = None) -> Graded:
+    """Grade one submission.
+
+    Parameters
+    ----------
+    submitted : bytes
+        The notebook file as handed in; any bytes will do.
+    folder : LessonFolder
+        The lesson, built.
+    handout : Path
+        Folder furnished by :func:`grader.handout.furnish`.
+    limits : Limits
+        Of each run; ``total_seconds`` also bounds all runs of the submission together.
+    seed : int, optional
+        Of the hidden cases; secret and fresh when not given.
+    """
+    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    mark = {"fingerprint": fingerprint(submitted, folder)}
+    try:
+        plan = restore(submitted, source)
+    except UnreadableError as error:
+        return unreadable(folder, str(error), mark)
+    drawn = {
+        exercise.name: draw(exercise, secrets.randbits(64) if seed is None else seed)
+        for exercise in folder.lesson.exercises
+        if exercise.name not in plan.unattempted
+    }
+    runs, stopped = _run_until_judged(plan, drawn, handout, limits)
+    evidence = {e.name: _evidence(e.name, plan, runs, stopped) for e in folder.lesson.exercises}
+    verdicts = (judge_exercise(e, drawn.get(e.name, ()), evidence[e.name]) for e in folder.lesson.exercises)
+    verdict = Verdict(folder.name, tuple(verdicts))
+    return Graded(verdict, _write_up(plan, runs, stopped, verdict, mark))
+
+
+def unreadable(folder: LessonFolder, problem: str, mark: dict[str, Any]) -> Graded:
+    """The write-up of a submission that holds no notebook: the source's cells, with the verdict."""
+    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    points = {exercise.name: exercise.points for exercise in folder.lesson.exercises}
+    verdict = nothing_judged(folder.name, points, Outcome.MISSING, problem)
+    empty = json.dumps({"nbformat": 4, "cells": []}).encode()
+    return Graded(verdict, _write_up(restore(empty, source), [], {}, verdict, mark))
+
+
+def _run_until_judged(
+    plan: Plan, drawn: Mapping[str, Sequence[DrawnCase]], handout: Path, limits: Limits
+) -> tuple[list[Run], dict[int, Outcome]]:
+    """Run the notebook; when a cell breaks the run off, run it again without that cell, so that the rest is judged.
+
+    Returns
+    -------
+    runs : list of Run
+        In order.
+    stopped : dict of int to Outcome
+        The cells that broke a run off, and how.
+    """
+    stopped: dict[int, Outcome] = {}
+    runs: list[Run] = []
+    end = time.monotonic() + limits.total_seconds
+    while len(runs) <= len(drawn) + 2:
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        result = run(_jobs(plan, stopped), drawn, handout, replace(limits, total_seconds=left))
+        runs.append(result)
+        at = result.stopped_at
+        if result.stopped is None or at is None or at in stopped or not 0 <= at < len(plan.notebook.cells):
+            break
+        stopped[at] = result.stopped
+    return runs, stopped
+
+
+def _jobs(plan: Plan, without: Mapping[int, Outcome]) -> list[CellJob]:
+    jobs = []
+    for index, cell in enumerate(plan.notebook.cells):
+        if cell.cell_type != "code" or is_skipped(cell) or index in without:
+            continue
+        parts = tuple(part for part in split_hidden(cell.source) if part) if "nbgrader" in cell.metadata else None
+        jobs.append(CellJob(index, parts or (cell.source,)))
+    return jobs
+
+
+def _evidence(name: str, plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome]) -> Evidence:
+    answers: dict[int, Any] = {}
+    for result in reversed(runs):  # The first answer to a case counts.
+        answers |= result.answers.get(name, {})
+    places = [place[name] for place in (plan.solution_cells, plan.grade_cells) if name in place]
+    how = next((stopped[place] for place in places if place in stopped), None)
+    if how is None and runs and runs[-1].stopped and name not in runs[-1].answers:
+        how = runs[-1].stopped  # The runs were given up before this exercise was reached.
+    errors = (_error(result.outputs.get(place, [])) for place in places for result in runs)
+    undefined = f"NameError: name '{name}' is not defined"  # That is to say it is missing, not that it is wrong.
+    error = next((error for error in errors if error and error != undefined), None)
+    return Evidence(answers, name in plan.unattempted, how, error)
+
+
+def _error(outputs: Sequence[Mapping[str, Any]]) -> str | None:
+    for output in outputs:
+        if output.get("output_type") == "error":
+            return ANSI.sub("", f"{output.get('ename', 'an error')}: {str(output.get('evalue', ''))[:300]}").rstrip(
+                ": "
+            )
+    return None
+
+
+def _write_up(
+    plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome], verdict: Verdict, mark: dict[str, Any]
+) -> str:
+    """The executed notebook: outputs made harmless, the verdict under each grade cell and in the metadata."""
+    notebook = plan.notebook
+    verdicts = {exercise.name: exercise for exercise in verdict.exercises}
+    graded = {index: verdicts[name] for name, index in plan.grade_cells.items()}
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        ran = next((result for result in reversed(runs) if index in result.outputs), Run())
+        cell.outputs = harmless(ran.outputs.get(index, []))
+        cell.execution_count = ran.counts.get(index)
+        if index in stopped:
+            cell.outputs.append(_note(f"This cell was stopped ({stopped[index]}); the others were run without it."))
+        elif is_skipped(cell):
+            cell.outputs.append(_note("This cell only shows something; it is not run when grading."))
+        if index in graded:
+            one = graded[index]
+            cell.outputs.append(_note(f"{one.outcome}: {one.score:g} of {one.max_score:g} points. {one.message}"))
+    notebook.metadata[METADATA] = {**mark, "verdict": verdict.to_json()}
+    return str(nbformat.writes(notebook)) + "\n"
+
+
+def _note(text: str) -> NotebookNode:
+    return nbformat.v4.new_output("stream", name="stdout", text=text + "\n")
+
+
+def recorded(notebook: Path) -> tuple[str, Verdict] | None:
+    """The fingerprint and verdict kept in an executed notebook, or ``None`` where there is none."""
+    try:
+        data = json.loads(notebook.read_text(encoding="utf-8"))["metadata"][METADATA]
+        return data["fingerprint"], Verdict.from_json(data["verdict"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,78 @@
+"""Cell outputs as a submission wrote them → outputs that are safe to show: text, images, and cleaned HTML."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from typing import Any
+
+import nbformat
+import nh3
+from nbformat.notebooknode import NotebookNode
+
+IMAGES = ("image/png", "image/jpeg")
+MAX_OUTPUTS = 200
+MAX_TEXT = 100_000
+
+
+def harmless(outputs: Iterable[Any]) -> list[NotebookNode]:
+    """Rebuild outputs from their parts that are data; scripts, SVG and remote content are left out."""
+    rebuilt = []
+    for output in list(outputs)[:MAX_OUTPUTS]:
+        if isinstance(output, dict):
+            made = _rebuild(output)
+            if made is not None:
+                rebuilt.append(made)
+    return rebuilt
+
+
+def _rebuild(output: dict[str, Any]) -> NotebookNode | None:
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return nbformat.v4.new_output("stream", name=name, text=_text(output.get("text")))
+    if kind == "error":
+        lines = output.get("traceback")
+        return nbformat.v4.new_output(
+            "error",
+            ename=_text(output.get("ename")),
+            evalue=_text(output.get("evalue")),
+            traceback=[_text(line) for line in lines[:200]] if isinstance(lines, list) else [],
+        )
+    if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
+        data = _bundle(output["data"])
+        if kind == "display_data":
+            return nbformat.v4.new_output(kind, data=data)
+        count = output.get("execution_count")
+        return nbformat.v4.new_output(kind, data=data, execution_count=count if isinstance(count, int) else None)
+    return None
+
+
+def _bundle(data: dict[str, Any]) -> dict[str, str]:
+    bundle = {}
+    if isinstance(data.get("text/plain"), str):
+        bundle["text/plain"] = _text(data["text/plain"])
+    if isinstance(data.get("text/html"), str):
+        bundle["text/html"] = _clean_html(_text(data["text/html"]))
+    for kind in IMAGES:
+        if isinstance(data.get(kind), str) and _is_base64(data[kind]):
+            bundle[kind] = data[kind]
+    return bundle
+
+
+def _clean_html(text: str) -> str:
+    tags = nh3.ALLOWED_TAGS - {"img"}  # An image would be fetched from wherever it points to.
+    return nh3.clean(text, tags=tags, attributes={}, filter_style_properties=set())
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text.replace("\n", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _text(value: Any) -> str:
+    return value[:MAX_TEXT].encode("utf-8", "replace").decode() if isinstance(value, str) else ""

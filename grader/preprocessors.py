@@ -1,0 +1,98 @@
+"""Our parts for nbgrader's own commands; ``nbgrader_config.py`` puts them in with :func:`configure`.
+
+``nbgrader generate_assignment`` makes stubs and handouts with them, and ``nbgrader autograde`` restores, runs and
+judges as ``grader autograde`` does, one submission after the other.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Float
+from traitlets.config import Config
+
+from grader.course import find_course
+from grader.feedback import render
+from grader.gradebook import open_gradebook
+from grader.grading import METADATA, grade
+from grader.handout import furnish
+from grader.release import Processed, release_steps
+from grader.sandbox.run import Limits
+from grader.verdict import Verdict
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads submissions, and lets through files that are no notebook, so that they get a verdict and not a crash."""
+
+    def from_filename(self, filename: str, resources: ResourcesDict | None = None, **options: Any) -> Any:
+        try:
+            return super().from_filename(filename, resources=resources, **options)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, nbformat.ValidationError):
+            path = Path(filename)
+            resources = _copied(resources)
+            resources["metadata"] = {"path": str(path.parent), "name": path.stem}
+            return self.from_notebook_node(nbformat.v4.new_notebook(), resources=resources, **options)
+
+
+class ExecuteInSandbox(NbGraderPreprocessor):
+    """Takes the place of all that nbgrader does to a submission before it saves grades."""
+
+    cell_seconds = Float(Limits.cell_seconds, help="Time a cell may take.").tag(config=True)
+    total_seconds = Float(Limits.total_seconds, help="Time a submission may take.").tag(config=True)
+
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
+        course = find_course(Path.cwd())
+        folder = course.lesson(resources["nbgrader"]["assignment"])
+        place = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
+        limits = Limits(cell_seconds=self.cell_seconds, total_seconds=self.total_seconds)
+        with tempfile.TemporaryDirectory() as handout:
+            furnish(folder, Path(handout))
+            graded = grade(place.read_bytes(), folder, Path(handout), limits)
+        return nbformat.reads(graded.notebook, as_version=4), resources
+
+
+class SaveVerdicts(NbGraderPreprocessor):
+    """Takes the place of SaveAutoGrades: writes the verdict that the notebook carries, not what its cells put out."""
+
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
+        course = find_course(Path.cwd())
+        folder = course.lesson(resources["nbgrader"]["assignment"])
+        verdict = Verdict.from_json(notebook.metadata[METADATA]["verdict"])
+        with open_gradebook(course, folder) as gradebook:
+            gradebook.save(resources["nbgrader"]["student"], verdict, None)
+        return notebook, resources
+
+
+class FeedbackExporter(HTMLExporter):
+    """Makes ``nbgrader generate_feedback`` write the page that ``grader feedback`` writes."""
+
+    def from_notebook_node(self, notebook: NotebookNode, resources: ResourcesDict | None = None, **_: Any) -> Any:
+        resources = _copied(resources)
+        resources["output_extension"] = ".html"
+        course, student = find_course(Path.cwd()), resources["nbgrader"]["student"]
+        folder = course.lesson(resources["nbgrader"]["assignment"])
+        with open_gradebook(course, folder) as gradebook:
+            return render(folder, student, notebook, gradebook.mark(student)), resources
+
+
+def _copied(resources: ResourcesDict | None) -> ResourcesDict:
+    fresh = ResourcesDict()
+    fresh.update(resources or {})
+    return fresh
+
+
+def configure(config: Config) -> None:
+    """Put our parts into nbgrader's commands; for ``nbgrader_config.py``."""
+    config.GenerateAssignment.preprocessors = release_steps()
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.GenerateFeedback.preprocessors = []
+    config.Autograde.exporter_class = SubmissionExporter
+    config.Autograde.sanitize_preprocessors = [ExecuteInSandbox]
+    config.Autograde.autograde_preprocessors = [SaveVerdicts]

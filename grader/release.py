@@ -1,0 +1,77 @@
+"""``source/<lesson>/`` → ``release/<lesson>/``, by nbgrader's own generate_assignment with two parts of ours in it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat.notebooknode import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
+
+from grader.course import Course, LessonFolder, find_course
+from grader.errors import GraderError
+from grader.gradebook import open_gradebook
+from grader.handout import handout_files
+from grader.stubs import Stubs
+
+Processed = tuple[NotebookNode, ResourcesDict]
+
+
+class Handout(NbGraderPreprocessor):
+    """Lays the student's part of helpers, the data sets and the public cases beside the released notebook."""
+
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
+        folder = find_course(Path.cwd()).lesson(resources["nbgrader"]["assignment"])
+        resources.setdefault("outputs", {}).update(handout_files(folder))
+        return notebook, resources
+
+
+def release_steps() -> list[type[NbGraderPreprocessor]]:
+    """nbgrader's own steps, with :class:`Stubs` for its ClearSolutions and :class:`Handout` at the end."""
+    stock = GenerateAssignment.preprocessors.default_args[0]
+    return [Stubs if step is ClearSolutions else step for step in stock] + [Handout]
+
+
+def release(course: Course, folder: LessonFolder) -> Path:
+    """Release a lesson, as ``nbgrader generate_assignment --force`` does in the course folder.
+
+    Raises
+    ------
+    GraderError
+        When nbgrader could not do it; the folder is then as nbgrader left it.
+    """
+    converter = GenerateAssignment(coursedir=course.directory, config=course.config)
+    converter.force = True
+    converter.preprocessors = release_steps()
+    course.directory.assignment_id = folder.name
+    complaints = _Complaints(converter)
+    try:
+        with open_gradebook(course, folder), complaints:
+            converter.start()
+    except (NbGraderException, SystemExit) as error:
+        raise GraderError(f"nbgrader could not release {folder.name}: {complaints.last or error}") from error
+    return course.root / course.directory.release_directory / folder.name
+
+
+class _Complaints(logging.Handler):
+    """Keeps the last thing nbgrader logs as an error, which is where it tells the cause."""
+
+    def __init__(self, converter: GenerateAssignment) -> None:
+        super().__init__(logging.ERROR)
+        self.last = ""
+        self._log = logging.Logger("release")
+        converter.log = self._log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        lines = record.getMessage().strip().splitlines()
+        if "Traceback" in lines[0]:
+            self.last = lines[-1]
+
+    def __enter__(self) -> None:
+        self._log.addHandler(self)
+
+    def __exit__(self, *_: object) -> None:
+        self._log.removeHandler(self)

@@ -1,0 +1,139 @@
+"""A solution cell becomes the cell a student gets: marked regions are emptied, everything else stays."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import textwrap
+import tokenize
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grader.errors import GraderError
+
+START = re.compile(r"^\s*###\s*START CODE HERE\s*###")
+END = re.compile(r"^\s*###\s*END CODE HERE\s*###")
+
+
+class Stubs(NbGraderPreprocessor):
+    """Takes the place of nbgrader's ClearSolutions: empties the marked regions, and keeps all else."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        if cell.cell_type == "code" and has_region(cell.source):
+            cell.source = stub(cell.source)
+        return cell, resources
+
+
+def has_region(source: str) -> bool:
+    """Whether a cell holds a region for the student to fill."""
+    return any(START.match(line) for line in source.splitlines())
+
+
+def stub(source: str) -> str:
+    """Empty the marked regions of a solution.
+
+    Each assignment leaves its target behind, set to ``None``, with its trailing comment; comment lines stay; any other
+    statement leaves a comment line. The marker lines stay as they are.
+
+    Raises
+    ------
+    GraderError
+        When markers do not pair up, a region's code is not whole statements, or the result would not parse.
+    """
+    for placeholder in ((), ("pass",)):  # An emptied block needs a statement; most regions keep one.
+        candidate = _fill(source, placeholder)
+        if _parses(candidate):
+            return candidate
+    raise GraderError(f"The stub of this cell would not parse; move the markers: {source.strip().splitlines()[0]} …")
+
+
+def _fill(source: str, placeholder: tuple[str, ...]) -> str:
+    lines: list[str] = []
+    region: list[str] | None = None
+    for line in source.splitlines():
+        if START.match(line):
+            if region is not None:
+                raise GraderError(f"A START CODE HERE stands inside another region, at: {line.strip()}")
+            region = []
+            lines.append(line)
+        elif END.match(line):
+            if region is None:
+                raise GraderError(f"An END CODE HERE has no START before it, at: {line.strip()}")
+            lines += _empty(region, placeholder)
+            lines.append(line)
+            region = None
+        elif region is None:
+            lines.append(line)
+        else:
+            region.append(line)
+    if region is not None:
+        raise GraderError("A START CODE HERE has no END CODE HERE after it.")
+    return "\n".join(lines)
+
+
+def solution_lines(source: str) -> list[str]:
+    """The lines of code inside the marked regions, without comments and layout."""
+    found: list[str] = []
+    inside = False
+    for line in source.splitlines():
+        if START.match(line) or END.match(line):
+            inside = bool(START.match(line))
+        elif inside and (code := line.split("#")[0].strip()):
+            found.append(code)
+    return found
+
+
+def _empty(region: list[str], placeholder: tuple[str, ...]) -> list[str]:
+    code = textwrap.dedent("\n".join(region))
+    indent = next((re.match(r"\s*", line)[0] for line in region if line.strip()), "")  # type: ignore[index]
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError as error:
+        raise GraderError(f"A region holds code that is not whole statements: {error.msg}: {code.strip()}") from error
+    comments = _comments(code)
+    kept: list[tuple[int, str]] = []
+    covered: set[int] = set()
+    for statement in statements:
+        last = statement.end_lineno or statement.lineno
+        span = range(statement.lineno, last + 1)
+        covered.update(span)
+        trailing = next((comments[line] for line in span if line in comments), "")
+        kept.append((statement.lineno, _stub_line(code, statement, trailing)))
+    kept += [(line, comment) for line, comment in comments.items() if line not in covered]
+    texts = [text for _, text in sorted(kept)]
+    if all(text.startswith("#") for text in texts):
+        texts += placeholder
+    return [indent + text for text in texts]
+
+
+def _stub_line(code: str, statement: ast.stmt, comment: str) -> str:
+    if isinstance(statement, ast.Assign):
+        targets = [ast.get_source_segment(code, target) or ast.unparse(target) for target in statement.targets]
+        return " = ".join([*targets, _nothing(statement.targets[0])]) + (f"  {comment}" if comment else "")
+    if isinstance(statement, ast.AugAssign | ast.AnnAssign):
+        target = ast.get_source_segment(code, statement.target) or ast.unparse(statement.target)
+        return f"{target} = None" + (f"  {comment}" if comment else "")
+    return comment or "# your code here"
+
+
+def _nothing(target: ast.expr) -> str:
+    count = len(target.elts) if isinstance(target, ast.Tuple | ast.List) else 1
+    return ", ".join(["None"] * count)
+
+
+def _comments(code: str) -> dict[int, str]:
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    return {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _parses(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True

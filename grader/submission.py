@@ -1,0 +1,197 @@
+"""Any bytes a student may hand in → the notebook that will be run, with everything but the answers from the source.
+
+The student's cells keep their text where it is theirs to write; locked cells always come from the instructor's
+notebook, in the instructor's order; cells the student added stay behind the cell they stood behind.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from grader.build import checked_exercise, exercise_of
+from grader.stubs import has_region, stub
+from helpers.comparison import same_code
+
+MAX_BYTES = 20_000_000
+MAX_CELLS = 2_000
+MAX_PARSED = 100_000
+SKIPPED = "demo"
+
+
+class UnreadableError(ValueError):
+    """The bytes are no notebook; the message says so in a sentence for the student."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A restored submission: the notebook to run, and what is known about it before running it.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        Every cell of the source, in its order, with the student's answers and added cells in it.
+    solution_cells, grade_cells : dict of str to int
+        Index of each exercise's cell.
+    unattempted : frozenset of str
+        Exercises whose cell is still the stub, and that no added cell defines.
+    """
+
+    notebook: NotebookNode
+    solution_cells: dict[str, int]
+    grade_cells: dict[str, int]
+    unattempted: frozenset[str]
+
+
+def restore(submitted: bytes, source: NotebookNode) -> Plan:
+    """Put a student's answers into the instructor's notebook.
+
+    Raises
+    ------
+    UnreadableError
+        When the bytes are not a notebook, or too large to be one.
+    """
+    originals = {cell.id: cell for cell in source.cells}
+    theirs: dict[str, NotebookNode] = {}
+    added: dict[str, list[NotebookNode]] = {}
+    last = ""
+    for cell in _read_cells(submitted):
+        name = _name(cell, originals)
+        if name is None:
+            added.setdefault(last, []).append(cell)
+        elif name in theirs:  # A copied cell: both run, in the order the student sees them.
+            added.setdefault(name, []).append(cell)
+            last = name
+        else:
+            theirs[name] = cell
+            last = name
+    return _plan(source, theirs, added)
+
+
+def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str, list[NotebookNode]]) -> Plan:
+    cells: list[NotebookNode] = list(_added_cells(added.get("", []), "start"))
+    solutions: dict[str, int] = {}
+    grades: dict[str, int] = {}
+    for original in source.cells:
+        mine = theirs.get(original.id)
+        exercise = exercise_of(original.source) if _is_solution(original) else None
+        checked = checked_exercise(original.source)
+        if exercise:
+            solutions[exercise] = len(cells)
+        if checked:
+            grades[checked] = len(cells)
+        cells.append(_restored(original, mine))
+        cells += _added_cells(added.get(original.id, []), original.id)
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=source.metadata)
+    stubs = {exercise: stub(next(c.source for c in source.cells if _defines(c, exercise))) for exercise in solutions}
+    untouched = frozenset(name for name in solutions if _untouched(name, solutions[name], stubs[name], cells, source))
+    return Plan(notebook, solutions, grades, untouched)
+
+
+def is_skipped(cell: NotebookNode) -> bool:
+    """Whether a cell of a restored notebook is not run when grading: a locked one with the tag ``demo``."""
+    return SKIPPED in cell.metadata.get("tags", []) and "nbgrader" in cell.metadata
+
+
+def _read_cells(submitted: bytes) -> list[NotebookNode]:
+    if len(submitted) > MAX_BYTES:
+        raise UnreadableError(
+            f"The file is larger than {MAX_BYTES // 1_000_000} MB; clear the outputs and submit it again."
+        )
+    try:
+        data = json.loads(submitted)
+        cells = data["cells"]
+        if int(data["nbformat"]) != 4 or not isinstance(cells, list):
+            raise UnreadableError(
+                "The file is a notebook of another version; save it from a current Jupyter and submit it."
+            )
+    except UnreadableError:
+        raise
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UnreadableError("The file is not a notebook; save it in Jupyter and submit it again.") from error
+    if len(cells) > MAX_CELLS:
+        raise UnreadableError(
+            f"The notebook has more than {MAX_CELLS} cells; remove the extra ones and submit it again."
+        )
+    return [cell for cell in map(_clean_cell, cells) if cell is not None]
+
+
+def _clean_cell(cell: Any) -> NotebookNode | None:
+    """A fresh cell with only what we read of a student's: its kind, its text and its names."""
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return None
+    nbgrader = _dictionary(_dictionary(cell.get("metadata")).get("nbgrader"))
+    kind = cell.get("cell_type")
+    new = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
+    fresh = new(source.encode("utf-8", "replace").decode())
+    names = [name for name in (nbgrader.get("grade_id"), cell.get("id")) if isinstance(name, str)]
+    fresh.metadata["names"] = names
+    return fresh
+
+
+def _dictionary(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _name(cell: NotebookNode, originals: dict[str, NotebookNode]) -> str | None:
+    """The source cell that a student's cell is, by its ``grade_id`` or else by its id."""
+    return next((name for name in cell.metadata["names"] if name in originals), None)
+
+
+def _restored(original: NotebookNode, mine: NotebookNode | None) -> NotebookNode:
+    cell = nbformat.from_dict(original)
+    if _is_solution(original):
+        cell.source = mine.source if mine is not None else "# This cell was missing from the submission."
+    elif "nbgrader" not in original.metadata and mine is not None:
+        cell.source = mine.source
+    return cell
+
+
+def _added_cells(cells: Iterable[NotebookNode], after: str) -> Iterator[NotebookNode]:
+    for index, cell in enumerate(cells):
+        fresh = nbformat.from_dict(cell)
+        fresh.metadata.pop("names", None)
+        fresh.id = f"added-{index}-{after}"[:64]
+        yield fresh
+
+
+def _is_solution(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def _defines(cell: NotebookNode, exercise: str) -> bool:
+    return _is_solution(cell) and has_region(cell.source) and exercise_of(cell.source) == exercise
+
+
+def _untouched(name: str, index: int, stub_source: str, cells: list[NotebookNode], source: NotebookNode) -> bool:
+    if len(cells[index].source) > MAX_PARSED or not same_code(cells[index].source, stub_source):
+        return False
+    others = (c for c in cells if c.cell_type == "code" and "nbgrader" not in c.metadata)
+    return not any(_binds(cell.source, name) for cell in others)
+
+
+def _binds(source: str, name: str) -> bool:
+    """Whether a cell gives the name a meaning: by ``def``, assignment or import."""
+    if len(source) > MAX_PARSED:
+        return name in source
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return name in source
+    return any(
+        (isinstance(node, ast.FunctionDef) and node.name == name)
+        or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
+        or (isinstance(node, ast.alias) and name in (node.name, node.asname))
+        for node in ast.walk(tree)
+    )

@@ -1,0 +1,78 @@
+"""What grading one submission comes to. Plain data: it travels between processes and is kept in notebooks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What became of one exercise."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    UNATTEMPTED = "unattempted"
+    TIMEOUT = "timeout"
+    KILLED = "killed"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class ExerciseVerdict:
+    """The verdict on one exercise.
+
+    Attributes
+    ----------
+    mistake : str or None
+        Name of the catalogued mistake that the answer's outputs equal, if any.
+    """
+
+    name: str
+    outcome: Outcome
+    score: float
+    max_score: float
+    message: str
+    mistake: str | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on one submission of a lesson.
+
+    Attributes
+    ----------
+    problem : str or None
+        Why the submission as a whole could not be judged (unreadable, no notebook handed in).
+    """
+
+    lesson: str
+    exercises: tuple[ExerciseVerdict, ...]
+    problem: str | None = None
+
+    @property
+    def score(self) -> float:
+        return round(sum(exercise.score for exercise in self.exercises), 6)
+
+    @property
+    def max_score(self) -> float:
+        return sum(exercise.max_score for exercise in self.exercises)
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as ``json.dumps`` takes it."""
+        totals = {"lesson": self.lesson, "score": self.score, "max_score": self.max_score}
+        return {**totals, "problem": self.problem, "exercises": [asdict(exercise) for exercise in self.exercises]}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Verdict:
+        """The inverse of :meth:`to_json`."""
+        exercises = (ExerciseVerdict(**{**part, "outcome": Outcome(part["outcome"])}) for part in data["exercises"])
+        return cls(data["lesson"], tuple(exercises), data["problem"])
+
+
+def nothing_judged(lesson: str, points: dict[str, float], outcome: Outcome, problem: str) -> Verdict:
+    """The verdict on a submission from which no exercise can be told: no points, and the same message for all."""
+    blank = ExerciseVerdict("", outcome, 0.0, 0.0, problem)
+    exercises = (replace(blank, name=name, max_score=float(most)) for name, most in points.items())
+    return Verdict(lesson, tuple(exercises), problem)

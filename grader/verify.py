@@ -1,0 +1,207 @@
+"""Is a lesson fit to be given to a class? Every promise it makes is tried, and each broken one is named."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from grader.build import BEGIN_HIDDEN, exercise_of, split_hidden, stale
+from grader.cases import Returned, answer, draw
+from grader.course import Course, LessonFolder
+from grader.errors import GraderError
+from grader.exercises import Exercise
+from grader.grading import grade
+from grader.handout import furnish, handout_files
+from grader.judge import Evidence, judge_exercise
+from grader.sandbox.run import Limits
+from grader.stubs import has_region, solution_lines, stub
+from grader.submission import is_skipped
+from grader.verdict import Outcome
+from helpers.comparison import compare, describe_call
+
+SEEDS = range(25)
+POINTS = 100
+MISTAKES = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One promise and whether it is kept.
+
+    Attributes
+    ----------
+    exercise : str or None
+        ``None`` when it concerns the lesson as a whole.
+    """
+
+    lesson: str
+    promise: str
+    kept: bool
+    reason: str = ""
+    exercise: str | None = None
+
+
+def verify(course: Course, folder: LessonFolder) -> Iterator[Finding]:
+    """Try every promise of a lesson, yielding what was found as it is found.
+
+    Raises
+    ------
+    GraderError
+        When the lesson cannot be loaded or there is no sandbox.
+    """
+    for promise, check in (
+        ("the built notebook and the public cases are current", _current),
+        ("points sum to 100", _points),
+        ("the release leaks nothing", _leaks),
+        ("the solution scores full marks, and the untouched release none", _extremes),
+    ):
+        reasons = list(check(course, folder))
+        yield from (Finding(folder.name, promise, False, reason) for reason in reasons)
+        if not reasons:
+            yield Finding(folder.name, promise, True)
+    solutions = _solutions(folder)
+    for exercise in folder.lesson.exercises:
+        yield from _verify_exercise(folder, exercise, solutions[exercise.name])
+
+
+def released(folder: LessonFolder) -> NotebookNode:
+    """The notebook as students get it, without going through nbgrader."""
+    notebook = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = stub(cell.source) if has_region(cell.source) else split_hidden(cell.source)[0]
+    return notebook
+
+
+def _current(course: Course, folder: LessonFolder) -> Iterator[str]:
+    for path in stale(folder):
+        yield f'{path} is not what the lesson\'s text gives; run "grader build {folder.name}"'
+    notebook = _release_notebook(course, folder)
+    if not stale(folder) and (notebook is None or not _same_cells(notebook, released(folder))):
+        yield f'release/{folder.name} is not what the source gives; run "grader release {folder.name}"'
+
+
+def _same_cells(first: NotebookNode, second: NotebookNode) -> bool:
+    pairs = [[(cell.id, cell.source) for cell in notebook.cells] for notebook in (first, second)]
+    return pairs[0] == pairs[1]
+
+
+def _release_notebook(course: Course, folder: LessonFolder) -> NotebookNode | None:
+    path = course.root / course.directory.release_directory / folder.name / f"{folder.name}.ipynb"
+    return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4) if path.is_file() else None
+
+
+def _points(_: Course, folder: LessonFolder) -> Iterator[str]:
+    total = sum(exercise.points for exercise in folder.lesson.exercises)
+    if total != POINTS:
+        yield f"they sum to {total:g}"
+
+
+def _leaks(course: Course, folder: LessonFolder) -> Iterator[str]:
+    notebook = _release_notebook(course, folder)
+    if notebook is None:
+        yield f'there is no release; run "grader release {folder.name}"'
+        return
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    for word in (BEGIN_HIDDEN, "judge(", "reference"):
+        if word in text:
+            yield f'the released notebook holds "{word}"'
+    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    for cell in source.cells:
+        kept = set(map(str.strip, stub(cell.source).splitlines())) if has_region(cell.source) else set()
+        for line in solution_lines(cell.source):
+            if line in text and line not in kept:
+                yield f"the released notebook holds a line of the solution: {line}"
+    for name, content in handout_files(folder).items():
+        if "reference" in name or (name.endswith(".py") and b"import reference" in content):
+            yield f"the handout holds {name}"
+    if any(cell.get("outputs") for cell in notebook.cells):
+        yield "the released notebook holds outputs"
+
+
+def _extremes(_: Course, folder: LessonFolder) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="grader-") as handout:
+        furnish(folder, Path(handout))
+        solved = grade(folder.source.read_bytes(), folder, Path(handout), Limits()).verdict
+        untouched = grade(nbformat.writes(released(folder)).encode(), folder, Path(handout), Limits())
+    for exercise in solved.exercises:
+        if exercise.outcome is not Outcome.PASSED:
+            yield f"the solution of {exercise.name} is judged {exercise.outcome}: {exercise.message}"
+    for exercise in untouched.verdict.exercises:
+        if exercise.outcome is not Outcome.UNATTEMPTED or exercise.score:
+            yield f"the untouched {exercise.name} is judged {exercise.outcome} with {exercise.score:g} points"
+    for cell in nbformat.reads(untouched.notebook, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                yield f"the cell {cell.id} of the untouched release stops with {output.ename}: {output.evalue}"
+
+
+def _solutions(folder: LessonFolder) -> dict[str, Callable[..., Any]]:
+    """The solutions as functions, from the instructor's own notebook, run in this process."""
+    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    namespace: dict[str, Any] = {"__name__": f"lessons.{folder.name}.solution"}
+    found = {}
+    for cell in source.cells:
+        if cell.cell_type != "code" or is_skipped(cell) or cell.metadata.nbgrader.grade:
+            continue
+        code = split_hidden(cell.source)[0]
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(code, f"<{folder.name}: {cell.id}>", "exec"), namespace)
+        except Exception as error:
+            raise GraderError(
+                f"{folder.text}: the cell {cell.id} stops with {type(error).__name__}: {error}."
+            ) from error
+        name = exercise_of(code) if has_region(code) else None
+        if name:
+            found[name] = namespace[name]
+    return found
+
+
+def _verify_exercise(folder: LessonFolder, exercise: Exercise, solution: Callable[..., Any]) -> Iterator[Finding]:
+    def finding(promise: str, reason: str | None) -> Finding:
+        return Finding(folder.name, promise, reason is None, reason or "", exercise.name)
+
+    public, hidden = len(exercise.public_cases), len(exercise.hidden_cases)
+    enough = None if public and hidden else f"it has {public} public and {hidden} hidden cases"
+    yield finding("has public and hidden cases", enough)
+    few = len(exercise.mistakes)
+    yield finding(f"has at least {MISTAKES} mistakes", None if few >= MISTAKES else f"it has {few}")
+    yield finding("reference and solution agree", _disagreement(exercise, solution))
+    for mistake in exercise.mistakes:
+        yield finding(f'the mistake "{mistake.name}" loses and is diagnosed', _undiagnosed(exercise, mistake.name))
+
+
+def _disagreement(exercise: Exercise, solution: Callable[..., Any]) -> str | None:
+    for seed in SEEDS:
+        for drawn in (*draw(exercise, seed), *draw(exercise, seed, public=True)):
+            made = describe_call(exercise.name, drawn.arguments)
+            expected, given = answer(exercise.reference, drawn), answer(solution, drawn)
+            if not isinstance(expected, Returned) or not isinstance(given, Returned):
+                failed = expected if not isinstance(expected, Returned) else given
+                return f"{made} stopped with {getattr(failed, 'text', '')}"
+            difference = compare(expected.value, given.value, drawn.case.rtol, drawn.case.atol)
+            if difference:
+                return f"{made}: {difference.message}"
+    return None
+
+
+def _undiagnosed(exercise: Exercise, name: str) -> str | None:
+    mistake = next(mistake for mistake in exercise.mistakes if mistake.name == name)
+    for seed in SEEDS:
+        drawn = draw(exercise, seed)
+        answers = {index: answer(mistake.function, case) for index, case in enumerate(drawn)}
+        verdict = judge_exercise(exercise, drawn, Evidence(answers))
+        if verdict.outcome is Outcome.PASSED:
+            return f"it passes with seed {seed}"
+        if verdict.mistake != name:
+            return f'with seed {seed} it is taken for "{verdict.mistake}"'
+    return None

@@ -1,0 +1,1 @@
+"""What the notebooks import: given networks, data sets, figures and the instant check."""

@@ -1,0 +1,186 @@
+"""``check`` tells a student at once whether an answer is right; ``judge`` hands it to whoever grades.
+
+In a notebook::
+
+    check("initialize_parameters_he", initialize_parameters_he)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import inspect
+import io
+import linecache
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from IPython.display import display
+
+from helpers import public_cases
+from helpers.comparison import compare, describe_call, same_code
+from helpers.public_cases import PublicCase, PublicExercise
+from helpers.values import flatten, unflatten
+
+#: Set by the sandbox: takes (name, function) and sends what the function returns to the judge outside.
+collector: Callable[[str, Callable[..., Any]], None] | None = None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What an instant check found; shows itself as text in a terminal and as a framed line in Jupyter."""
+
+    status: str  # "passed", "failed" or "unattempted"
+    title: str
+    details: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return {"passed": "Right", "failed": "Not yet", "unattempted": "To do"}[self.status]
+
+    def __repr__(self) -> str:
+        return "\n".join([f"{self.label}: {self.title}", *(f"  {line}" for line in self.details)])
+
+    def _repr_html_(self) -> str:
+        # Okabe-Ito colours; the label carries the meaning, the colour only repeats it.
+        color = {"passed": "#009E73", "failed": "#D55E00", "unattempted": "#56B4E9"}[self.status]
+        lines = "".join(f'<div style="margin-top:.3em">{html.escape(line)}</div>' for line in self.details)
+        return (
+            f'<div style="border-left:.4em solid {color};padding:.4em .8em;margin:.2em 0">'
+            f"<b>{self.label}:</b> {html.escape(self.title)}{lines}</div>"
+        )
+
+
+def check(name: str, function: Callable[..., Any]) -> None:
+    """Check an answer on the exercise's public cases and show what was found.
+
+    Parameters
+    ----------
+    name : str
+        Name of the exercise.
+    function : callable
+        The student's function. It is called with fresh arguments; NumPy's global random state is left as it was.
+    """
+    display(run_check(name, function))  # Plain text outside Jupyter.
+
+
+def run_check(name: str, function: Any) -> CheckResult:
+    """Do the work of :func:`check`, and return the result instead of showing it."""
+    try:
+        exercise = public_cases.read(_checks_file(), name)
+    except FileNotFoundError:
+        return CheckResult(
+            "failed", f"there is no {public_cases.FILE_NAME} here.", ("Open the notebook from its own folder.",)
+        )
+    except KeyError:
+        return CheckResult("failed", f'this lesson has no exercise called "{name}".')
+    if not callable(function):
+        return CheckResult("failed", f"{name} is not a function.", ("Run the cell that defines it again.",))
+    if _is_stub(exercise, function):
+        return CheckResult("unattempted", f"{name} is still to be written.")
+    return _check_cases(exercise, function)
+
+
+def judge(name: str, function: Callable[..., Any]) -> float | None:
+    """Hand a function to the grader; the hidden part of a grade cell calls it.
+
+    In the grader's sandbox the outputs go out to the judge, and nothing comes back. Without a sandbox, as in
+    plain nbgrader, they are compared with the references in this process.
+
+    Returns
+    -------
+    float or None
+        Without a sandbox: the points earned when they are a part of the whole, which nbgrader reads as partial credit.
+
+    Raises
+    ------
+    AssertionError
+        Without a sandbox, when no point was earned; its message is the verdict.
+    """
+    if collector is not None:
+        collector(name, function)
+        return None
+    from grader.judge import judge_in_process  # Only where courses are graded is there a grader to import.
+
+    lesson = public_cases.lesson_name(_checks_file())
+    return judge_in_process(lesson, name, function)
+
+
+def call(function: Callable[..., Any], arguments: tuple[Any, ...], seed: int) -> Any:
+    """Call a function as every judgement does: fresh arguments, a known global random state, no output.
+
+    Whatever it draws, the caller's own random stream goes on undisturbed.
+    """
+    state = np.random.get_state()
+    np.random.seed(seed)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            return function(*unflatten(*flatten(arguments)))
+    finally:
+        np.random.set_state(state)
+
+
+def describe_error(error: BaseException) -> str:
+    """Say what was raised and, when it was raised in a notebook cell, by which line."""
+    text = f"{type(error).__name__}: {str(error)[:300]}".rstrip(": ")
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "ipykernel" in frame.filename]
+    frames = frames or [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<ipython")]
+    if not frames:
+        return text
+    line = (linecache.getline(frames[-1].filename, frames[-1].lineno or 0) or frames[-1].line or "").strip()
+    return f"{text} (line {frames[-1].lineno}: {line[:120]})" if line else f"{text} (line {frames[-1].lineno})"
+
+
+def _check_cases(exercise: PublicExercise, function: Callable[..., Any]) -> CheckResult:
+    outputs: list[Any] = []
+    found: CheckResult | None = None
+    for case in exercise.cases:
+        output, problem = _check_case(exercise.name, case, function)
+        outputs.append(output)
+        found = found or problem
+    if found is None:
+        count = len(exercise.cases)
+        return CheckResult("passed", f"{exercise.name} agrees on {count} example{'s' if count > 1 else ''}.")
+    hint = _diagnose(exercise, outputs)
+    return CheckResult(found.status, found.title, (*found.details, f"Hint: {hint}")) if hint else found
+
+
+def _check_case(name: str, case: PublicCase, function: Callable[..., Any]) -> tuple[Any, CheckResult | None]:
+    made = describe_call(name, case.arguments)
+    try:
+        output = unflatten(*flatten(call(function, case.arguments, case.seed)))
+    except Exception as error:  # Whatever the student's code raises is the answer to report.
+        return None, CheckResult("failed", f"{made} stopped with an error.", (describe_error(error),))
+    difference = compare(case.expected, output, case.rtol, case.atol)
+    return output, CheckResult("failed", f"{made}", (difference.message,)) if difference else None
+
+
+def _diagnose(exercise: PublicExercise, outputs: list[Any]) -> str | None:
+    for mistake in exercise.mistakes:
+        triples = zip(exercise.cases, mistake.outputs, outputs, strict=True)
+        if all(compare(theirs, ours, case.rtol, case.atol) is None for case, theirs, ours in triples):
+            return mistake.hint
+    return None
+
+
+def _is_stub(exercise: PublicExercise, function: Callable[..., Any]) -> bool:
+    source = _source_of(function)
+    return source is not None and same_code(source, exercise.stub)
+
+
+def _source_of(function: Callable[..., Any]) -> str | None:
+    try:
+        return inspect.getsource(function)
+    except (OSError, TypeError):
+        return None
+
+
+def _checks_file() -> Path:
+    for folder in (Path.cwd(), Path(__file__).resolve().parent.parent):
+        if (folder / public_cases.FILE_NAME).is_file():
+            return folder / public_cases.FILE_NAME
+    raise FileNotFoundError(public_cases.FILE_NAME)

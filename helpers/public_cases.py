@@ -1,0 +1,103 @@
+"""The file ``checks.h5`` that travels with a lesson: its public cases with the outputs they should give.
+
+Layout: the attribute ``lesson``, and one group an exercise, with the data sets ``head`` (JSON: the untouched cell, the
+cases and the mistakes as trees of :mod:`helpers.values`) and ``body`` (the bytes of their arrays, one after the other).
+Nothing in it is needed to grade; it holds no code of a solution.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from helpers.values import flatten, unflatten
+
+FILE_NAME = "checks.h5"
+
+
+@dataclass(frozen=True)
+class PublicCase:
+    """One call, the output it should give, and the seed of NumPy's global generator before it."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    expected: Any
+    seed: int
+    rtol: float
+    atol: float
+
+
+@dataclass(frozen=True)
+class KnownMistake:
+    """What a catalogued mistake returns on each public case (``None`` where it raises), and its hint."""
+
+    hint: str
+    outputs: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class PublicExercise:
+    """Everything the instant check of one exercise needs."""
+
+    name: str
+    stub: str
+    cases: tuple[PublicCase, ...]
+    mistakes: tuple[KnownMistake, ...]
+
+
+def write(path: Path, lesson: str, exercises: Sequence[PublicExercise]) -> None:
+    """Write the public cases of a lesson; the same content gives the same bytes."""
+    with h5py.File(path, "w") as file:
+        file.attrs["lesson"] = lesson
+        for exercise in exercises:
+            cases = [[c.name, c.arguments, c.expected, c.seed, c.rtol, c.atol] for c in exercise.cases]
+            mistakes = [[mistake.hint, mistake.outputs] for mistake in exercise.mistakes]
+            tree, arrays = flatten([exercise.stub, cases, mistakes])
+            head = json.dumps({"tree": tree, "arrays": [[array.dtype.str, array.shape] for array in arrays]})
+            body = b"".join(array.tobytes() for array in arrays)
+            group = file.create_group(exercise.name)
+            for name, content in (("head", head.encode()), ("body", body)):
+                group.create_dataset(name, data=np.frombuffer(content, dtype=np.uint8), track_times=False)
+
+
+def lesson_name(path: Path) -> str:
+    """The lesson a ``checks.h5`` belongs to."""
+    with h5py.File(path) as file:
+        return str(file.attrs["lesson"])
+
+
+def read(path: Path, name: str) -> PublicExercise:
+    """Read the public cases of one exercise.
+
+    Raises
+    ------
+    KeyError
+        When the file has no exercise of that name.
+    OSError
+        When the file cannot be read.
+    """
+    with h5py.File(path) as file:
+        if name not in file:
+            raise KeyError(name)
+        head = json.loads(file[name]["head"][()].tobytes())
+        body = file[name]["body"][()].tobytes()
+    stub, cases, mistakes = unflatten(head["tree"], _arrays(head["arrays"], body))
+    return PublicExercise(
+        name, stub, tuple(PublicCase(*case) for case in cases), tuple(KnownMistake(*mistake) for mistake in mistakes)
+    )
+
+
+def _arrays(specs: list[list[Any]], body: bytes) -> list[np.ndarray]:
+    arrays, start = [], 0
+    for dtype, shape in specs:
+        count = math.prod(shape)
+        arrays.append(np.frombuffer(body, dtype, count, start).reshape(shape))
+        start += count * np.dtype(dtype).itemsize
+    return arrays

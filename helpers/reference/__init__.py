@@ -1,0 +1,1 @@
+"""Reference implementations: plain and obviously right. Never shipped to students or into the sandbox."""
