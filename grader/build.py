@@ -164,6 +164,7 @@ def _public_exercises(folder: LessonFolder) -> Iterator[PublicExercise]:
         yield PublicExercise(
             name=exercise.name,
             stub=stub(solutions[exercise.name]),
+            extra_returns=exercise.extra_returns,
             cases=tuple(_public_case(exercise, case) for case in drawn),
             mistakes=tuple(
                 KnownMistake(mistake.hint, tuple(_output(mistake.function, case) for case in drawn))
@@ -173,11 +174,21 @@ def _public_exercises(folder: LessonFolder) -> Iterator[PublicExercise]:
 
 
 def _public_case(exercise: Exercise, drawn: DrawnCase) -> PublicCase:
-    expected = answer(exercise.reference, drawn)
-    if not isinstance(expected, Returned):
-        raise GraderError(f'The reference of {exercise.name} fails on its case "{drawn.case.name}": {expected.text}.')
-    case = drawn.case
-    return PublicCase(case.name, drawn.arguments, expected.value, drawn.seed, case.rtol, case.atol)
+    case, expected = drawn.case, []
+    for reference in exercise.references:
+        given = answer(reference, drawn)
+        if not isinstance(given, Returned):
+            raise GraderError(f'The reference of {exercise.name} fails on its case "{case.name}": {given.text}.')
+        expected.append(given.value)
+    return PublicCase(
+        name=case.name,
+        arguments=drawn.arguments,
+        expected=tuple(expected),
+        seed=drawn.seed,
+        rtol=case.rtol,
+        atol=case.atol,
+        collaborators=dict(case.collaborators),
+    )
 
 
 def _output(function: Any, drawn: DrawnCase) -> Any:
@@ -203,4 +214,4 @@ def _public_cases_current(folder: LessonFolder) -> bool:
 def _content(path: Path, name: str) -> list[Any]:
     exercise = public_cases.read(path, name)
     parts = [tuple(vars(part).values()) for part in (*exercise.cases, *exercise.mistakes)]
-    return [public_cases.lesson_name(path), exercise.stub, parts]
+    return [public_cases.lesson_name(path), exercise.stub, exercise.extra_returns, parts]

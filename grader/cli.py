@@ -240,7 +240,7 @@ def _print_scores(rows: list[dict[str, Any]]) -> None:
         )
         for part in row["exercises"]:
             points = f"{part['score']:g}/{part['max_score']:g}"
-            text = f"  {part['outcome']:<12} {points:>8}  {part['name']}: {part['message']}"
+            text = f"  {part['outcome']:<12} {points:>8}  {part['name']}: {' '.join(part['message'].split())}"
             console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 

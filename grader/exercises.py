@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,10 @@ class Case:
         the instant check. Hidden cases are drawn afresh for each judgement, and give the marks.
     rtol, atol : float
         Tolerances, in the sense of ``numpy.isclose``.
+    collaborators : dict of str to str
+        Functions to put in the place of the notebook's own for this call: name → source of its ``def``, which may
+        use ``np``. An answer that ignores a function it should have called then loses. References and mistakes
+        must call them by the same names, as globals of their module.
     """
 
     name: str
@@ -36,6 +41,7 @@ class Case:
     public: bool = False
     rtol: float = 1e-6
     atol: float = 1e-8
+    collaborators: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,17 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Exercise:
-    """A function the student writes, and everything needed to judge it."""
+    """A function the student writes, and everything needed to judge it.
+
+    Parameters
+    ----------
+    alternatives : tuple of callable
+        References of other published conventions: an answer is right when it agrees with one of them throughout.
+    extra_returns : bool
+        Values returned after the expected ones are passed over.
+    is_question : bool
+        A multiple-choice question in a function's clothes; see :func:`question`.
+    """
 
     name: str
     points: float
@@ -57,6 +73,13 @@ class Exercise:
     cases: tuple[Case, ...]
     mistakes: tuple[Mistake, ...] = ()
     hints: tuple[str, ...] = ()
+    alternatives: tuple[Callable[..., Any], ...] = ()
+    extra_returns: bool = False
+    is_question: bool = False
+
+    @property
+    def references(self) -> tuple[Callable[..., Any], ...]:
+        return (self.reference, *self.alternatives)
 
     @property
     def public_cases(self) -> tuple[Case, ...]:
@@ -65,6 +88,29 @@ class Exercise:
     @property
     def hidden_cases(self) -> tuple[Case, ...]:
         return tuple(case for case in self.cases if not case.public)
+
+
+def question(name: str, points: float, *, answer: str, feedback: Mapping[str, str], hints: tuple[str, ...]) -> Exercise:
+    """A multiple-choice question: a function without arguments that returns the letter of an option.
+
+    It has no public case, so that neither the release nor the instant check gives the answer away.
+
+    Parameters
+    ----------
+    answer : str
+        Letter of the right option.
+    feedback : dict of str to str
+        For each wrong option, the sentence that leads on from it.
+    """
+    return Exercise(
+        name=name,
+        points=points,
+        reference=lambda: answer,
+        cases=(Case("the answer", lambda rng: ()),),
+        mistakes=tuple(Mistake(f"option {letter}", hint, partial(str, letter)) for letter, hint in feedback.items()),
+        hints=hints,
+        is_question=True,
+    )
 
 
 @dataclass(frozen=True)

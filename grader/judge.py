@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.cases import Answer, DrawnCase, Raised, Returned, answer, draw
 from grader.course import find_course
-from grader.exercises import Exercise
+from grader.exercises import Exercise, Mistake
 from grader.verdict import ExerciseVerdict, Outcome
 from helpers.comparison import compare, describe_call
 
@@ -57,20 +57,21 @@ def judge_exercise(exercise: Exercise, drawn: Sequence[DrawnCase], evidence: Evi
     """
     if evidence.unattempted:
         return _verdict(exercise, Outcome.UNATTEMPTED, 0.0, "Nothing was written here yet.")
-    problems = [_problem(exercise, case, evidence.answers.get(index)) for index, case in enumerate(drawn)]
-    total = sum(case.case.weight for case in drawn)
-    fraction = sum(case.case.weight for case, problem in zip(drawn, problems, strict=True) if not problem) / total
+    # An answer may follow any one of the published conventions, but the same one throughout.
+    lists = [_problems(exercise, reference, drawn, evidence.answers) for reference in exercise.references]
+    problems = max(lists, key=lambda problems: _fraction(drawn, problems))
+    fraction = _fraction(drawn, problems)
     if fraction >= FULL:
-        return _verdict(exercise, Outcome.PASSED, 1.0, f"Agrees with the reference on all {len(drawn)} hidden cases.")
+        right = "That is right." if exercise.is_question else f"Agrees with the reference on {len(drawn)} hidden cases."
+        return _verdict(exercise, Outcome.PASSED, 1.0, right)
     passed = [case.case.name for case, problem in zip(drawn, problems, strict=True) if not problem]
     outcome, message = _explain(drawn, problems, evidence)
-    if passed:
-        message += f" Right: {'; '.join(passed)}."
     mistake = _diagnose(exercise, drawn, evidence.answers)
     if mistake:
-        name, hint = mistake
-        return _verdict(exercise, outcome, fraction, f"{message} Hint: {hint}", name)
-    return _verdict(exercise, outcome, fraction, message)
+        message += f"\nHint: {mistake.hint}"
+    if passed:
+        message += f"\nRight already: {'; '.join(passed)}."
+    return _verdict(exercise, outcome, fraction, message, mistake.name if mistake else None)
 
 
 def judge_in_process(lesson: str, name: str, function: Callable[..., Any], *, seed: int | None = None) -> float | None:
@@ -97,18 +98,36 @@ def judge_in_process(lesson: str, name: str, function: Callable[..., Any], *, se
     return None if verdict.outcome is Outcome.PASSED else verdict.score
 
 
-def _problem(exercise: Exercise, drawn: DrawnCase, observed: Answer | None) -> str | None:
-    """Why an answer to a case is not right, or ``None`` when it is."""
+def _problems(
+    exercise: Exercise, reference: Callable[..., Any], drawn: Sequence[DrawnCase], answers: Mapping[int, Answer]
+) -> list[str | None]:
+    """For each case, why its answer is not right, or ``None`` when it is."""
+    return [_problem(exercise, reference, case, answers.get(index)) for index, case in enumerate(drawn)]
+
+
+def _problem(
+    exercise: Exercise, reference: Callable[..., Any], drawn: DrawnCase, observed: Answer | None
+) -> str | None:
     made = describe_call(exercise.name, drawn.arguments)
     if observed is None:
         return f"{made} gave no answer."
     if isinstance(observed, Raised):
         return f"{made} stopped with {observed.text}."
-    expected = answer(exercise.reference, drawn)
+    expected = answer(reference, drawn)
     if not isinstance(expected, Returned):
         raise RuntimeError(f"the reference of {exercise.name} fails on {made}: {expected.text}")
-    difference = compare(expected.value, observed.value, drawn.case.rtol, drawn.case.atol)
-    return f"{made}: {difference.message}" if difference else None
+    case, extra = drawn.case, exercise.extra_returns
+    difference = compare(expected.value, observed.value, case.rtol, case.atol, extra_returns=extra)
+    if difference is None:
+        return None
+    if exercise.is_question:
+        return f"Your answer was {observed.value!r:.40}."
+    return f"{made}: {difference.message}"
+
+
+def _fraction(drawn: Sequence[DrawnCase], problems: Sequence[str | None]) -> float:
+    total = sum(case.case.weight for case in drawn)
+    return sum(case.case.weight for case, problem in zip(drawn, problems, strict=True) if not problem) / total
 
 
 def _explain(drawn: Sequence[DrawnCase], problems: Sequence[str | None], evidence: Evidence) -> tuple[Outcome, str]:
@@ -127,20 +146,21 @@ def _explain(drawn: Sequence[DrawnCase], problems: Sequence[str | None], evidenc
     return Outcome.FAILED, first
 
 
-def _diagnose(exercise: Exercise, drawn: Sequence[DrawnCase], answers: Mapping[int, Answer]) -> tuple[str, str] | None:
+def _diagnose(exercise: Exercise, drawn: Sequence[DrawnCase], answers: Mapping[int, Answer]) -> Mistake | None:
     """The catalogued mistake whose answers equal the observed ones on every case."""
     if len(answers) < len(drawn):
         return None
     for mistake in exercise.mistakes:
-        if all(_equal(answer(mistake.function, case), answers[i], case) for i, case in enumerate(drawn)):
-            return mistake.name, mistake.hint
+        if all(_equal(exercise, answer(mistake.function, case), answers[i], case) for i, case in enumerate(drawn)):
+            return mistake
     return None
 
 
-def _equal(first: Answer, second: Answer, drawn: DrawnCase) -> bool:
-    if isinstance(first, Raised) or isinstance(second, Raised):
-        return isinstance(first, Raised) and isinstance(second, Raised) and first.kind == second.kind
-    return compare(first.value, second.value, drawn.case.rtol, drawn.case.atol) is None
+def _equal(exercise: Exercise, made: Answer, observed: Answer, drawn: DrawnCase) -> bool:
+    if isinstance(made, Raised) or isinstance(observed, Raised):
+        return isinstance(made, Raised) and isinstance(observed, Raised) and made.kind == observed.kind
+    case, extra = drawn.case, exercise.extra_returns
+    return compare(made.value, observed.value, case.rtol, case.atol, extra_returns=extra) is None
 
 
 def _verdict(

@@ -170,11 +170,12 @@ def _verify_exercise(folder: LessonFolder, exercise: Exercise, solution: Callabl
     def finding(promise: str, reason: str | None) -> Finding:
         return Finding(folder.name, promise, reason is None, reason or "", exercise.name)
 
-    public, hidden = len(exercise.public_cases), len(exercise.hidden_cases)
-    enough = None if public and hidden else f"it has {public} public and {hidden} hidden cases"
-    yield finding("has public and hidden cases", enough)
-    few = len(exercise.mistakes)
-    yield finding(f"has at least {MISTAKES} mistakes", None if few >= MISTAKES else f"it has {few}")
+    if not exercise.is_question:
+        public, hidden = len(exercise.public_cases), len(exercise.hidden_cases)
+        enough = None if public and hidden else f"it has {public} public and {hidden} hidden cases"
+        yield finding("has public and hidden cases", enough)
+        few = len(exercise.mistakes)
+        yield finding(f"has at least {MISTAKES} mistakes", None if few >= MISTAKES else f"it has {few}")
     yield finding("reference and solution agree", _disagreement(exercise, solution))
     for mistake in exercise.mistakes:
         yield finding(f'the mistake "{mistake.name}" loses and is diagnosed', _undiagnosed(exercise, mistake.name))
@@ -188,7 +189,8 @@ def _disagreement(exercise: Exercise, solution: Callable[..., Any]) -> str | Non
             if not isinstance(expected, Returned) or not isinstance(given, Returned):
                 failed = expected if not isinstance(expected, Returned) else given
                 return f"{made} stopped with {getattr(failed, 'text', '')}"
-            difference = compare(expected.value, given.value, drawn.case.rtol, drawn.case.atol)
+            case, extra = drawn.case, exercise.extra_returns
+            difference = compare(expected.value, given.value, case.rtol, case.atol, extra_returns=extra)
             if difference:
                 return f"{made}: {difference.message}"
     return None

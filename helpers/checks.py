@@ -13,7 +13,7 @@ import inspect
 import io
 import linecache
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,20 +34,20 @@ collector: Callable[[str, Callable[..., Any]], None] | None = None
 class CheckResult:
     """What an instant check found; shows itself as text in a terminal and as a framed line in Jupyter."""
 
-    status: str  # "passed", "failed" or "unattempted"
+    status: str  # "passed", "failed", "noted" or "unattempted"
     title: str
     details: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        return {"passed": "Right", "failed": "Not yet", "unattempted": "To do"}[self.status]
+        return {"passed": "Right", "failed": "Not yet", "noted": "Noted", "unattempted": "To do"}[self.status]
 
     def __repr__(self) -> str:
         return "\n".join([f"{self.label}: {self.title}", *(f"  {line}" for line in self.details)])
 
     def _repr_html_(self) -> str:
         # Okabe-Ito colours; the label carries the meaning, the colour only repeats it.
-        color = {"passed": "#009E73", "failed": "#D55E00", "unattempted": "#56B4E9"}[self.status]
+        color = {"passed": "#009E73", "failed": "#D55E00"}.get(self.status, "#56B4E9")
         lines = "".join(f'<div style="margin-top:.3em">{html.escape(line)}</div>' for line in self.details)
         return (
             f'<div style="border-left:.4em solid {color};padding:.4em .8em;margin:.2em 0">'
@@ -110,18 +110,49 @@ def judge(name: str, function: Callable[..., Any]) -> float | None:
     return judge_in_process(lesson, name, function)
 
 
-def call(function: Callable[..., Any], arguments: tuple[Any, ...], seed: int) -> Any:
+def call(
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    seed: int,
+    collaborators: Mapping[str, str] | None = None,
+) -> Any:
     """Call a function as every judgement does: fresh arguments, a known global random state, no output.
 
     Whatever it draws, the caller's own random stream goes on undisturbed.
+
+    Parameters
+    ----------
+    collaborators : mapping of str to str, optional
+        Sources of functions that stand in, during the call, for those the function finds under these names.
     """
     state = np.random.get_state()
     np.random.seed(seed)
     try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+            _standing_in(collaborators or {}, function),
+        ):
             return function(*unflatten(*flatten(arguments)))
     finally:
         np.random.set_state(state)
+
+
+@contextlib.contextmanager
+def _standing_in(collaborators: Mapping[str, str], function: Callable[..., Any]) -> Iterator[None]:
+    """Put other functions into a function's global namespace, and take them out again."""
+    namespace = getattr(inspect.unwrap(function), "__globals__", {})
+    before = {name: namespace[name] for name in collaborators if name in namespace}
+    for name, source in collaborators.items():
+        made: dict[str, Any] = {"np": np}
+        exec(source, made)
+        namespace[name] = made[name]
+    try:
+        yield
+    finally:
+        for name in collaborators:
+            namespace.pop(name, None)
+        namespace.update(before)
 
 
 def describe_error(error: BaseException) -> str:
@@ -136,33 +167,51 @@ def describe_error(error: BaseException) -> str:
 
 
 def _check_cases(exercise: PublicExercise, function: Callable[..., Any]) -> CheckResult:
-    outputs: list[Any] = []
-    found: CheckResult | None = None
-    for case in exercise.cases:
-        output, problem = _check_case(exercise.name, case, function)
-        outputs.append(output)
-        found = found or problem
-    if found is None:
+    if not exercise.cases:
+        return CheckResult("noted", f"{exercise.name} is judged when you submit.")
+    answers = [_answer(case, function) for case in exercise.cases]
+    # An answer may follow any one of the published conventions, but the same one throughout.
+    conventions = range(len(exercise.cases[0].expected))
+    problems = min((_problems(exercise, answers, convention) for convention in conventions), key=len)
+    if not problems:
         count = len(exercise.cases)
         return CheckResult("passed", f"{exercise.name} agrees on {count} example{'s' if count > 1 else ''}.")
-    hint = _diagnose(exercise, outputs)
-    return CheckResult(found.status, found.title, (*found.details, f"Hint: {hint}")) if hint else found
+    hint = _diagnose(exercise, answers)
+    title, detail = problems[0]
+    return CheckResult("failed", title, (detail, f"Hint: {hint}") if hint else (detail,))
 
 
-def _check_case(name: str, case: PublicCase, function: Callable[..., Any]) -> tuple[Any, CheckResult | None]:
-    made = describe_call(name, case.arguments)
+def _answer(case: PublicCase, function: Callable[..., Any]) -> tuple[Any, str | None]:
+    """What a function returns for a case, or what it raises."""
     try:
-        output = unflatten(*flatten(call(function, case.arguments, case.seed)))
+        return unflatten(*flatten(call(function, case.arguments, case.seed, case.collaborators))), None
     except Exception as error:  # Whatever the student's code raises is the answer to report.
-        return None, CheckResult("failed", f"{made} stopped with an error.", (describe_error(error),))
-    difference = compare(case.expected, output, case.rtol, case.atol)
-    return output, CheckResult("failed", f"{made}", (difference.message,)) if difference else None
+        return None, describe_error(error)
 
 
-def _diagnose(exercise: PublicExercise, outputs: list[Any]) -> str | None:
+def _problems(
+    exercise: PublicExercise, answers: list[tuple[Any, str | None]], convention: int
+) -> list[tuple[str, str]]:
+    found = []
+    for case, (output, error) in zip(exercise.cases, answers, strict=True):
+        made = describe_call(exercise.name, case.arguments)
+        if error:
+            found.append((f"{made} stopped with an error.", error))
+            continue
+        expected = case.expected[convention]
+        difference = compare(expected, output, case.rtol, case.atol, extra_returns=exercise.extra_returns)
+        if difference:
+            found.append((made, difference.message))
+    return found
+
+
+def _diagnose(exercise: PublicExercise, answers: list[tuple[Any, str | None]]) -> str | None:
     for mistake in exercise.mistakes:
-        triples = zip(exercise.cases, mistake.outputs, outputs, strict=True)
-        if all(compare(theirs, ours, case.rtol, case.atol) is None for case, theirs, ours in triples):
+        triples = zip(exercise.cases, mistake.outputs, answers, strict=True)
+        if all(
+            error is None and compare(theirs, ours, c.rtol, c.atol, extra_returns=exercise.extra_returns) is None
+            for c, theirs, (ours, error) in triples
+        ):
             return mistake.hint
     return None
 

@@ -34,7 +34,9 @@ class Difference:
     message: str
 
 
-def compare(expected: Any, observed: Any, rtol: float = 1e-6, atol: float = 1e-8) -> Difference | None:
+def compare(
+    expected: Any, observed: Any, rtol: float = 1e-6, atol: float = 1e-8, *, extra_returns: bool = False
+) -> Difference | None:
     """Compare an answer with the expected one, whole.
 
     Parameters
@@ -43,12 +45,17 @@ def compare(expected: Any, observed: Any, rtol: float = 1e-6, atol: float = 1e-8
         Data in the sense of :mod:`helpers.values`.
     rtol, atol : float
         Tolerances of ``numpy.isclose``.
+    extra_returns : bool
+        Pass over values returned after the expected ones.
 
     Returns
     -------
     Difference or None
         ``None`` when the answer is right.
     """
+    if extra_returns and isinstance(observed, tuple):
+        count = len(expected) if isinstance(expected, tuple) else 1
+        observed = observed[:count] if isinstance(expected, tuple) else observed[0] if observed else None
     return _compare(expected, observed, rtol, atol, "")
 
 

@@ -24,14 +24,19 @@ FILE_NAME = "checks.h5"
 
 @dataclass(frozen=True)
 class PublicCase:
-    """One call, the output it should give, and the seed of NumPy's global generator before it."""
+    """One call, the output it should give, and the seed of NumPy's global generator before it.
+
+    ``expected`` holds one output for each published convention, the course's own first; ``collaborators`` the sources
+    of functions that stand in during the call.
+    """
 
     name: str
     arguments: tuple[Any, ...]
-    expected: Any
+    expected: tuple[Any, ...]
     seed: int
     rtol: float
     atol: float
+    collaborators: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class PublicExercise:
 
     name: str
     stub: str
+    extra_returns: bool
     cases: tuple[PublicCase, ...]
     mistakes: tuple[KnownMistake, ...]
 
@@ -57,9 +63,9 @@ def write(path: Path, lesson: str, exercises: Sequence[PublicExercise]) -> None:
     with h5py.File(path, "w") as file:
         file.attrs["lesson"] = lesson
         for exercise in exercises:
-            cases = [[c.name, c.arguments, c.expected, c.seed, c.rtol, c.atol] for c in exercise.cases]
-            mistakes = [[mistake.hint, mistake.outputs] for mistake in exercise.mistakes]
-            tree, arrays = flatten([exercise.stub, cases, mistakes])
+            cases = [list(vars(case).values()) for case in exercise.cases]
+            mistakes = [list(vars(mistake).values()) for mistake in exercise.mistakes]
+            tree, arrays = flatten([exercise.stub, exercise.extra_returns, cases, mistakes])
             head = json.dumps({"tree": tree, "arrays": [[array.dtype.str, array.shape] for array in arrays]})
             body = b"".join(array.tobytes() for array in arrays)
             group = file.create_group(exercise.name)
@@ -88,9 +94,13 @@ def read(path: Path, name: str) -> PublicExercise:
             raise KeyError(name)
         head = json.loads(file[name]["head"][()].tobytes())
         body = file[name]["body"][()].tobytes()
-    stub, cases, mistakes = unflatten(head["tree"], _arrays(head["arrays"], body))
+    stub, extra_returns, cases, mistakes = unflatten(head["tree"], _arrays(head["arrays"], body))
     return PublicExercise(
-        name, stub, tuple(PublicCase(*case) for case in cases), tuple(KnownMistake(*mistake) for mistake in mistakes)
+        name=name,
+        stub=stub,
+        extra_returns=extra_returns,
+        cases=tuple(PublicCase(*case) for case in cases),
+        mistakes=tuple(KnownMistake(*mistake) for mistake in mistakes),
     )
 
 

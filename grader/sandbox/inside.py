@@ -84,12 +84,13 @@ def _install_collector(cases: dict[str, list[Any]], arrays: list[Any], send: Cal
     from helpers.values import flatten, unflatten
 
     def collect(name: str, function: Callable[..., Any]) -> None:
-        for index, (tree, seed) in enumerate(cases.get(name, [])):
+        for index, (tree, seed, collaborators) in enumerate(cases.get(name, [])):
             message: dict[str, Any] = {"event": "answer", "exercise": name, "case": index}
             parts: list[Any] = []
             try:
                 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                    message["value"], parts = flatten(checks.call(function, unflatten(tree, arrays), seed))
+                    value = checks.call(function, unflatten(tree, arrays), seed, collaborators)
+                    message["value"], parts = flatten(value)
             except BaseException as error:  # Whatever the student's code raises, exit() included, is its answer.
                 message["raised"] = [type(error).__name__[:100], checks.describe_error(error)[:1000]]
             _send_or_say_why(send, message, parts)

@@ -129,7 +129,7 @@ def _job(cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], lim
         packed[name] = []
         for case in drawn:
             tree, parts = flatten(case.arguments)
-            packed[name].append([_shift(tree, len(arrays)), case.seed])
+            packed[name].append([_shift(tree, len(arrays)), case.seed, dict(case.case.collaborators)])
             arrays += parts
     inside = {"cpu_seconds": int(limits.total_seconds) + 5} | {
         name: getattr(limits, name)
