@@ -101,15 +101,31 @@ def autograde(
         results[result.student] = result
         on_result(result)
 
+    try:
+        _autograde_all(course, folder, names, workers or os.cpu_count() or 1, limits or Limits(), force, keep)
+    except KeyboardInterrupt:
+        done = f"{len(results)} of {len(names)} submissions are judged and recorded"
+        raise GraderError(f"Stopped: {done}; the same command goes on from there.") from None
+    return [results[name] for name in names if name in results]
+
+
+def _autograde_all(
+    course: Course,
+    folder: LessonFolder,
+    names: list[str],
+    workers: int,
+    limits: Limits,
+    force: bool,
+    keep: Callable[[Result], None],
+) -> None:
     with open_gradebook(course, folder) as gradebook, tempfile.TemporaryDirectory(prefix="grader-") as handout:
         gradebook.register()
         furnish(folder, Path(handout))
-        work = partial(_work, folder=folder, handout=Path(handout), limits=limits or Limits())
+        work = partial(_work, folder=folder, handout=Path(handout), limits=limits)
         todo = _pending(course, folder, gradebook, names, force, keep)
-        with _pool(workers or os.cpu_count() or 1) as pool:
-            for submission, graded in _map_as_completed(pool, work, todo, ahead=2 * (workers or os.cpu_count() or 1)):
+        with _pool(workers) as pool:
+            for submission, graded in _map_as_completed(pool, work, todo, ahead=2 * workers):
                 keep(_write(course, folder, gradebook, submission, graded))
-    return [results[name] for name in names if name in results]
 
 
 def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
@@ -210,6 +226,8 @@ def _pool(workers: int) -> Iterator[Executor]:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
+        for worker in multiprocessing.active_children():  # And with a worker its sandbox dies.
+            worker.terminate()
         raise
     pool.shutdown()
 

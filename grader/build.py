@@ -29,6 +29,7 @@ from grader.stubs import has_region, stub
 from helpers import public_cases
 from helpers.comparison import compare
 from helpers.public_cases import KnownMistake, PublicCase, PublicExercise
+from helpers.values import Other
 
 NAME = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
 CHECK = re.compile(r'^check\("(?P<name>\w+)", (?P=name)\)\s*$')
@@ -140,6 +141,13 @@ def _check_cells(cells: list[NotebookNode], lesson: Lesson, folder: LessonFolder
     if twice:
         raise GraderError(f"{folder.text}: the cell name {twice[0]} is used twice; give each cell its own.")
     code = [cell for cell in cells if cell.cell_type == "code"]
+    for cell in code:
+        if cell.metadata.nbgrader.solution:
+            try:
+                ast.parse(cell.source)
+            except SyntaxError as error:
+                where = f"line {error.lineno} of the cell {cell.id}"
+                raise GraderError(f"{folder.text}: {where} is not Python: {error.msg}.") from error
     solved = [exercise_of(cell.source) or cell.id for cell in code if cell.metadata.nbgrader.solution]
     checked = [name for cell in code if (name := checked_exercise(cell.source))]
     expected = [exercise.name for exercise in lesson.exercises]
@@ -193,7 +201,7 @@ def _public_case(exercise: Exercise, drawn: DrawnCase) -> PublicCase:
 
 def _output(function: Any, drawn: DrawnCase) -> Any:
     given = answer(function, drawn)
-    return given.value if isinstance(given, Returned) else None
+    return given.value if isinstance(given, Returned) else Other(given.kind)
 
 
 def _public_cases_current(folder: LessonFolder) -> bool:

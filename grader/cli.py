@@ -220,9 +220,6 @@ def main() -> None:
     except GraderError as error:
         complaints.print(str(error), markup=False)
         sys.exit(1)
-    except KeyboardInterrupt:
-        complaints.print("Stopped; what was judged is recorded, and the same command goes on from there.")
-        sys.exit(1)
 
 
 def _score(file: Path, folder: LessonFolder, handout: Path, limits: Limits) -> Verdict:

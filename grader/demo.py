@@ -84,12 +84,11 @@ def _ordinary(right: Answers) -> list[tuple[str, Answers, str]]:
 
 
 def _troublesome(right: Answers) -> list[tuple[str, Answers, str]]:
-    first, *_, last = right
+    first, second, *_ = right
     return [
-        ("loops", {**right, last: _with_line(right[last], "while True: pass")}, ""),
+        ("loops", {**right, second: _with_line(right[second], "while True: pass")}, ""),
         ("stops-python", {**right, first: _with_line(right[first], "import os; os._exit(0)")}, ""),
-        ("eats-memory", {**right, first: _with_line(right[first], "everything = bytearray(2**40)")}, ""),
-        ("hostile", {last: "from helpers.reference.initialization import *"}, HOSTILE),
+        ("hostile", {second: "from helpers.reference.initialization import *"}, HOSTILE),
     ]
 
 
@@ -97,6 +96,7 @@ def _unusual(notebook: NotebookNode, right: Answers) -> Iterator[tuple[str, byte
     first, *_ = right
     whole = _hand_in(notebook, right, "print('done!')\nimport warnings; warnings.warn('just looking')")
     yield "right-with-prints", whole
+    yield "eats-memory", _hand_in(notebook, {**right, first: _with_line(right[first], "x = bytearray(2**40)")}, "")
     yield "syntax-error", _hand_in(notebook, {**right, first: right[first] + " )"}, "")
     yield WRONG_FILE_NAME, whole
     yield "not-a-notebook", b"this is my homework"

@@ -96,7 +96,8 @@ def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mar
         if not checked:
             pending.append({"code": _highlighted(cell.source), "outputs": outputs})
         elif checked in sections:
-            sections[checked].cells, pending = pending, []
+            sections[checked].cells += pending  # A copied check cell makes it more than once.
+            pending = []
     environment = jinja2.Environment(loader=jinja2.PackageLoader("grader"), autoescape=True, trim_blocks=True)
     return environment.get_template(TEMPLATE).render(
         title=folder.lesson.title,

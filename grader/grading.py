@@ -142,7 +142,7 @@ def _evidence(name: str, plan: Plan, runs: Sequence[Run], stopped: Mapping[int, 
 
 def _error(outputs: Sequence[Mapping[str, Any]]) -> str | None:
     for output in outputs:
-        if output.get("output_type") == "error":
+        if isinstance(output, dict) and output.get("output_type") == "error":
             return ANSI.sub("", f"{output.get('ename', 'an error')}: {str(output.get('evalue', ''))[:300]}").rstrip(
                 ": "
             )

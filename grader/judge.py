@@ -127,7 +127,7 @@ def _problem(
 
 def _fraction(drawn: Sequence[DrawnCase], problems: Sequence[str | None]) -> float:
     total = sum(case.case.weight for case in drawn)
-    return sum(case.case.weight for case, problem in zip(drawn, problems, strict=True) if not problem) / total
+    return sum(case.case.weight for case, problem in zip(drawn, problems, strict=True) if not problem) / (total or 1)
 
 
 def _explain(drawn: Sequence[DrawnCase], problems: Sequence[str | None], evidence: Evidence) -> tuple[Outcome, str]:
@@ -167,4 +167,6 @@ def _verdict(
     exercise: Exercise, outcome: Outcome, fraction: float, message: str, mistake: str | None = None
 ) -> ExerciseVerdict:
     points = float(exercise.points)
-    return ExerciseVerdict(exercise.name, outcome, round(points * fraction, 2), points, message, mistake)
+    # Parts of it are the student's own text: no lone surrogates, which no file takes, and no terminal escapes.
+    shown = "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in message)
+    return ExerciseVerdict(exercise.name, outcome, round(points * fraction, 2), points, shown, mistake)

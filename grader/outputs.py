@@ -45,7 +45,8 @@ def _rebuild(output: dict[str, Any]) -> NotebookNode | None:
         if kind == "display_data":
             return nbformat.v4.new_output(kind, data=data)
         count = output.get("execution_count")
-        return nbformat.v4.new_output(kind, data=data, execution_count=count if isinstance(count, int) else None)
+        count = count if type(count) is int and count >= 0 else None
+        return nbformat.v4.new_output(kind, data=data, execution_count=count)
     return None
 
 

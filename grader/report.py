@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +14,8 @@ from grader.autograde import Result
 from grader.course import LessonFolder
 from grader.verdict import ExerciseVerdict, Outcome
 
+#: As many of the commonest mistakes as are read.
+SHOWN = 8
 #: A sign beside each colour, so that colour carries nothing alone.
 LOOKS = {
     Outcome.PASSED: ("✓", "green"),
@@ -29,8 +32,8 @@ def show(console: Console, folder: LessonFolder, results: Sequence[Result]) -> N
     """Print the table of a run, and below it what was most often misunderstood."""
     table = Table(title=folder.lesson.title, caption=_legend(), title_justify="left", caption_justify="left")
     table.add_column("student", overflow="fold")
-    for exercise in folder.lesson.exercises:
-        table.add_column(_short(exercise.name, folder), justify="right")
+    for number in _numbers(folder).values():
+        table.add_column(number, justify="right")
     table.add_column(f"of {sum(exercise.points for exercise in folder.lesson.exercises):g}", justify="right")
     for result in results:
         table.add_row(
@@ -39,33 +42,49 @@ def show(console: Console, folder: LessonFolder, results: Sequence[Result]) -> N
             f"{result.verdict.score:g}",
         )
     console.print(table)
+    for name, number in _numbers(folder).items():
+        console.print(f"{number:>2}  {name}", highlight=False)
     _show_mistakes(console, folder, results)
 
 
-def commonest_mistakes(results: Sequence[Result]) -> list[tuple[str, int, list[str]]]:
-    """Each diagnosed mistake, how many students made it and in which exercises, the commonest first."""
-    students: Counter[str] = Counter()
-    exercises: dict[str, Counter[str]] = defaultdict(Counter)
+@dataclass(frozen=True)
+class CommonMistake:
+    """A mistake with its hint, how many students made it, and in which exercises."""
+
+    name: str
+    hint: str
+    students: int
+    exercises: tuple[str, ...]
+
+
+def commonest_mistakes(folder: LessonFolder, results: Sequence[Result]) -> list[CommonMistake]:
+    """What was most often misunderstood, the commonest first; one mistake made in several exercises counts once."""
+    hints = {(e.name, mistake.name): mistake.hint for e in folder.lesson.exercises for mistake in e.mistakes}
+    who: dict[tuple[str, str], set[str]] = defaultdict(set)
+    where: dict[tuple[str, str], list[str]] = defaultdict(list)
     for result in results:
-        made = [(part.mistake, part.name) for part in result.verdict.exercises if part.mistake]
-        students.update({mistake for mistake, _ in made})
-        for mistake, name in made:
-            exercises[mistake][name] += 1
-    return [(mistake, count, list(exercises[mistake])) for mistake, count in students.most_common()]
+        for part in result.verdict.exercises:
+            if part.mistake:
+                made = (part.mistake, hints.get((part.name, part.mistake), ""))
+                who[made].add(result.student)
+                where[made] += [part.name] if part.name not in where[made] else []
+    found = [CommonMistake(*made, len(students), tuple(where[made])) for made, students in who.items()]
+    return sorted(found, key=lambda mistake: -mistake.students)
 
 
 def _show_mistakes(console: Console, folder: LessonFolder, results: Sequence[Result]) -> None:
-    found = commonest_mistakes(results)
+    found = commonest_mistakes(folder, results)
     if not found:
         return
-    table = Table(title="Commonest mistakes", title_justify="left")
+    numbers = _numbers(folder)
+    table = Table(title="\nCommonest mistakes", title_justify="left")
     table.add_column("students", justify="right")
     table.add_column("mistake")
     table.add_column("in")
     table.add_column("the hint they got", ratio=1)
-    for mistake, count, names in found[:8]:
-        hint = next((m.hint for m in folder.exercise(names[0]).mistakes if m.name == mistake), "")
-        table.add_row(str(count), mistake, ", ".join(_short(name, folder) for name in names), hint)
+    for mistake in found[:SHOWN]:
+        places = ", ".join(numbers[name] for name in mistake.exercises)
+        table.add_row(str(mistake.students), mistake.name, places, mistake.hint)
     console.print(table)
 
 
@@ -74,13 +93,9 @@ def _cell(exercise: ExerciseVerdict) -> Text:
     return Text(f"{exercise.score:g} {sign}", style)
 
 
-def _short(name: str, folder: LessonFolder) -> str:
-    """An exercise's name without the words that all of a lesson's names begin with."""
-    names = [exercise.name.split("_") for exercise in folder.lesson.exercises]
-    shared = 0
-    while len(names) > 1 and all(len(parts) > shared + 1 and parts[shared] == names[0][shared] for parts in names):
-        shared += 1
-    return "_".join(name.split("_")[shared:])
+def _numbers(folder: LessonFolder) -> dict[str, str]:
+    """The exercises' numbers in their order: names are too long to head a column."""
+    return {exercise.name: str(number) for number, exercise in enumerate(folder.lesson.exercises, start=1)}
 
 
 def _legend() -> str:

@@ -16,6 +16,7 @@ from grader.errors import GraderError
 
 START = re.compile(r"^\s*###\s*START CODE HERE\s*###")
 END = re.compile(r"^\s*###\s*END CODE HERE\s*###")
+RELEASE = re.compile(r"^#\s*release(?::\s*(?P<code>.*))?$")
 
 
 class Stubs(NbGraderPreprocessor):
@@ -39,6 +40,9 @@ def stub(source: str) -> str:
 
     Each assignment leaves its target behind, set to ``None``, with its trailing comment; comment lines stay; any other
     statement leaves a comment line. The marker lines stay as they are.
+
+    A statement that ends in the comment ``# release: <code>`` is released as ``<code>`` instead, and one that ends in a
+    bare ``# release`` as it is, both without the comment: so a student can be given code with errors to find.
 
     Raises
     ------
@@ -102,19 +106,32 @@ def _empty(region: list[str], placeholder: tuple[str, ...]) -> list[str]:
         last = statement.end_lineno or statement.lineno
         span = range(statement.lineno, last + 1)
         covered.update(span)
+        if any(RELEASE.match(comments.get(line, "")) for line in span):
+            kept.append((statement.lineno, _released(code, statement, comments)))
+            continue
         trailing = next((comments[line] for line in span if line in comments), "")
         kept.append((statement.lineno, _stub_line(code, statement, trailing)))
     kept += [(line, comment) for line, comment in comments.items() if line not in covered]
     texts = [text for _, text in sorted(kept)]
     if all(text.startswith("#") for text in texts):
         texts += placeholder
-    return [indent + text for text in texts]
+    return [indent + line for text in texts for line in text.splitlines()]
+
+
+def _released(code: str, statement: ast.stmt, comments: dict[int, str]) -> str:
+    """What a statement with a release comment becomes."""
+    release = RELEASE.match(comments.get(statement.end_lineno or statement.lineno, ""))
+    segment = ast.get_source_segment(code, statement) or ast.unparse(statement)
+    if release is None or hasattr(statement, "body"):
+        raise GraderError(f"A release comment belongs at the end of a simple statement; it is not at: {segment}")
+    return release["code"] or segment
 
 
 def _stub_line(code: str, statement: ast.stmt, comment: str) -> str:
     if isinstance(statement, ast.Assign):
         targets = [ast.get_source_segment(code, target) or ast.unparse(target) for target in statement.targets]
-        return " = ".join([*targets, _nothing(statement.targets[0])]) + (f"  {comment}" if comment else "")
+        unpacked = next((t for t in statement.targets if isinstance(t, ast.Tuple | ast.List)), statement.targets[0])
+        return " = ".join([*targets, _nothing(unpacked)]) + (f"  {comment}" if comment else "")
     if isinstance(statement, ast.AugAssign | ast.AnnAssign):
         target = ast.get_source_segment(code, statement.target) or ast.unparse(statement.target)
         return f"{target} = None" + (f"  {comment}" if comment else "")
@@ -122,8 +139,10 @@ def _stub_line(code: str, statement: ast.stmt, comment: str) -> str:
 
 
 def _nothing(target: ast.expr) -> str:
-    count = len(target.elts) if isinstance(target, ast.Tuple | ast.List) else 1
-    return ", ".join(["None"] * count)
+    if not isinstance(target, ast.Tuple | ast.List):
+        return "None"
+    parts = [f"({_nothing(part)})" if isinstance(part, ast.Tuple | ast.List) else "None" for part in target.elts]
+    return ", ".join(parts) + ("," if len(parts) == 1 else "")
 
 
 def _comments(code: str) -> dict[int, str]:

@@ -21,6 +21,7 @@ from helpers.comparison import same_code
 
 MAX_BYTES = 20_000_000
 MAX_CELLS = 2_000
+MAX_TEXT = 500_000  # Six million bytes at most, as JSON
 MAX_PARSED = 100_000
 SKIPPED = "demo"
 
@@ -106,20 +107,25 @@ def _read_cells(submitted: bytes) -> list[NotebookNode]:
         )
     try:
         data = json.loads(submitted)
-        cells = data["cells"]
-        if int(data["nbformat"]) != 4 or not isinstance(cells, list):
+        if int(data["nbformat"]) != 4 or not isinstance(data["cells"], list):  # Older ones keep their cells elsewhere.
             raise UnreadableError(
                 "The file is a notebook of another version; save it from a current Jupyter and submit it."
             )
+        cells = data["cells"]
     except UnreadableError:
         raise
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UnreadableError("The file is not a notebook; save it in Jupyter and submit it again.") from error
     if len(cells) > MAX_CELLS:
         raise UnreadableError(
             f"The notebook has more than {MAX_CELLS} cells; remove the extra ones and submit it again."
         )
-    return [cell for cell in map(_clean_cell, cells) if cell is not None]
+    cleaned = [cell for cell in map(_clean_cell, cells) if cell is not None]
+    if sum(len(cell.source) for cell in cleaned) > MAX_TEXT:  # More does not pass into the sandbox.
+        raise UnreadableError(
+            f"The notebook's cells hold more than {MAX_TEXT:,} characters; read data from files and submit it again."
+        )
+    return cleaned
 
 
 def _clean_cell(cell: Any) -> NotebookNode | None:

@@ -24,7 +24,7 @@ from IPython.display import display
 from helpers import public_cases
 from helpers.comparison import compare, describe_call, same_code
 from helpers.public_cases import PublicCase, PublicExercise
-from helpers.values import flatten, unflatten
+from helpers.values import Other, flatten, unflatten
 
 #: Set by the sandbox: takes (name, function) and sends what the function returns to the judge outside.
 collector: Callable[[str, Callable[..., Any]], None] | None = None
@@ -72,9 +72,11 @@ def run_check(name: str, function: Any) -> CheckResult:
     """Do the work of :func:`check`, and return the result instead of showing it."""
     try:
         exercise = public_cases.read(_checks_file(), name)
-    except FileNotFoundError:
+    except OSError:
         return CheckResult(
-            "failed", f"there is no {public_cases.FILE_NAME} here.", ("Open the notebook from its own folder.",)
+            "failed",
+            f"there is no readable {public_cases.FILE_NAME} here.",
+            ("Open the notebook from its own folder.",),
         )
     except KeyError:
         return CheckResult("failed", f'this lesson has no exercise called "{name}".')
@@ -157,7 +159,10 @@ def _standing_in(collaborators: Mapping[str, str], function: Callable[..., Any])
 
 def describe_error(error: BaseException) -> str:
     """Say what was raised and, when it was raised in a notebook cell, by which line."""
-    text = f"{type(error).__name__}: {str(error)[:300]}".rstrip(": ")
+    try:
+        text = f"{type(error).__name__}: {str(error)[:300]}".rstrip(": ")
+    except Exception:  # The student's own exceptions may have an own __str__.
+        text = type(error).__name__
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "ipykernel" in frame.filename]
     frames = frames or [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<ipython")]
     if not frames:
@@ -186,7 +191,7 @@ def _answer(case: PublicCase, function: Callable[..., Any]) -> tuple[Any, str | 
     try:
         return unflatten(*flatten(call(function, case.arguments, case.seed, case.collaborators))), None
     except Exception as error:  # Whatever the student's code raises is the answer to report.
-        return None, describe_error(error)
+        return Other(type(error).__name__), describe_error(error)
 
 
 def _problems(
@@ -209,8 +214,8 @@ def _diagnose(exercise: PublicExercise, answers: list[tuple[Any, str | None]]) -
     for mistake in exercise.mistakes:
         triples = zip(exercise.cases, mistake.outputs, answers, strict=True)
         if all(
-            error is None and compare(theirs, ours, c.rtol, c.atol, extra_returns=exercise.extra_returns) is None
-            for c, theirs, (ours, error) in triples
+            compare(theirs, ours, c.rtol, c.atol, extra_returns=exercise.extra_returns) is None
+            for c, theirs, (ours, _) in triples
         ):
             return mistake.hint
     return None

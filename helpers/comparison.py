@@ -204,12 +204,15 @@ def _kind(value: Any) -> str:
 def _brief(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return repr(value.tolist()) if value.size <= 6 else f"<array of shape {value.shape}>"
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_brief(part)}" for key, part in list(value.items())[:8]) + "}"
+        parts = ", ".join(f"{key!r}: {_brief(part)}" for key, part in list(value.items())[:8])
+        return "{" + parts + (", …" if len(value) > 8 else "") + "}"
     if isinstance(value, list | tuple):
         parts = ", ".join(map(_brief, value[:12])) + (", …" if len(value) > 12 else "")
-        return f"[{parts}]" if isinstance(value, list) else f"({parts})"
-    return f"{value:.6g}" if isinstance(value, float | np.floating) else f"{value!r:.60}"
+        return f"[{parts}]" if isinstance(value, list) else f"({parts}{',' if len(value) == 1 else ''})"
+    return f"{value:.6g}" if isinstance(value, float) else f"{value!r:.60}"
 
 
 def _without_docstrings(source: str) -> ast.Module:

@@ -41,7 +41,7 @@ class PublicCase:
 
 @dataclass(frozen=True)
 class KnownMistake:
-    """What a catalogued mistake returns on each public case (``None`` where it raises), and its hint."""
+    """What a catalogued mistake returns on each public case (an ``Other`` where it raises), and its hint."""
 
     hint: str
     outputs: tuple[Any, ...]

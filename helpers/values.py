@@ -17,8 +17,8 @@ import numpy as np
 
 Tree = dict[str, Any]
 
-MAX_DEPTH = 12
-MAX_NODES = 20_000
+MAX_DEPTH = 16
+MAX_NODES = 200_000
 MAX_INT_BITS = 4096
 NUMERIC_KINDS = "biufc"
 
@@ -51,13 +51,14 @@ def flatten(value: Any) -> tuple[Tree, list[np.ndarray]]:
         Contiguous, numeric or boolean.
     """
     arrays: list[np.ndarray] = []
-    budget = MAX_NODES
+    budget = MAX_NODES - 1
 
     def visit(item: Any, depth: int) -> Tree:
         nonlocal budget
-        budget -= 1
-        if depth > MAX_DEPTH or budget < 0:
+        parts = len(item) if isinstance(item, dict | list | tuple) else 0
+        if depth > MAX_DEPTH or parts > budget:
             return {"other": "value nested too deeply or with too many parts"}
+        budget -= parts
         if isinstance(item, np.ndarray) and item.dtype.kind in NUMERIC_KINDS:
             # Fixed byte order, and no extended precision: its bytes differ from machine to machine.
             kind, size = item.dtype.kind, min(item.dtype.itemsize, 16 if item.dtype.kind == "c" else 8)
@@ -82,6 +83,7 @@ def unflatten(tree: Any, arrays: list[np.ndarray]) -> Any:
         When the tree is malformed, too deep or too large. Trees may come from hostile code.
     """
     budget = MAX_NODES
+    unused = set(range(len(arrays)))
 
     def visit(node: Any, depth: int) -> Any:
         nonlocal budget
@@ -90,8 +92,9 @@ def unflatten(tree: Any, arrays: list[np.ndarray]) -> Any:
             raise NotDataError("malformed value")
         ((kind, content),) = node.items()
         if kind == "array":
-            if type(content) is not int or not 0 <= content < len(arrays):
-                raise NotDataError("array index out of range")
+            if type(content) is not int or content not in unused:
+                raise NotDataError("array index out of range, or used twice")
+            unused.remove(content)  # Else one array, copied again and again, would fill all memory.
             return arrays[content].copy()
         if kind in ("list", "tuple"):
             parts = [visit(part, depth + 1) for part in _expect(content, list)]
@@ -107,7 +110,7 @@ def unflatten(tree: Any, arrays: list[np.ndarray]) -> Any:
 
 
 def _key(key: Any) -> str:
-    return key[:200] if type(key) is str else f"{type(key).__name__} {key!r:.100}"
+    return str(key)[:200] if isinstance(key, str) else f"{type(key).__name__} {key!r:.100}"
 
 
 def _scalar(item: Any) -> Tree:
@@ -124,7 +127,7 @@ def _scalar(item: Any) -> Tree:
         return {"complex": [repr(float(item.real)), repr(float(item.imag))]}
     if isinstance(item, str):
         return {"str": str(item)[:10_000]}
-    return {"other": type(item).__name__[:100]}
+    return {"other": (item.type_name if isinstance(item, Other) else type(item).__name__)[:100]}
 
 
 def _unscalar(kind: str, content: Any) -> Any:

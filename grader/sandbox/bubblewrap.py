@@ -76,7 +76,8 @@ def _walls() -> list[str]:
     walls += [part for path in SYSTEM for part in _system(path)]
     walls += [part for path in _interpreter() for part in ("--ro-bind", path, path)]
     walls += [part for path in _own_packages() for part in ("--tmpfs", path)]
-    walls += ["--proc", "/proc", "--dev", "/dev"]
+    # Root could write to /proc/sys, whatever its capabilities.
+    walls += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]
     for folder in ("/tmp", "/home/student", "/dev/shm"):
         walls += ["--size", str(SCRATCH_BYTES), "--tmpfs", folder]
     return walls

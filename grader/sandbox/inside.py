@@ -33,10 +33,12 @@ def main() -> None:
     import frames  # Lies beside this file; NumPy is imported only now, under the limits.
     from shell import NotebookShell
 
+    from helpers.values import unflatten
+
     def send(message: dict[str, Any], parts: list[Any] | None = None) -> None:
         channel.write(frames.encode(message, parts))
 
-    _install_collector(job["cases"], arrays, send)
+    _install_collector(unflatten(job["cases"], arrays), send)
     shell = NotebookShell.instance()
     send({"event": "ready"})
     for cell in job["cells"]:
@@ -79,18 +81,17 @@ def _settle_in(limits: dict[str, Any]) -> None:
         shutil.copytree(HANDOUT / "matplotlib", os.environ["MPLCONFIGDIR"])
 
 
-def _install_collector(cases: dict[str, list[Any]], arrays: list[Any], send: Callable[..., None]) -> None:
+def _install_collector(cases: dict[str, list[Any]], send: Callable[..., None]) -> None:
     from helpers import checks
-    from helpers.values import flatten, unflatten
+    from helpers.values import flatten
 
     def collect(name: str, function: Callable[..., Any]) -> None:
-        for index, (tree, seed, collaborators) in enumerate(cases.get(name, [])):
+        for index, (arguments, seed, collaborators) in enumerate(cases.get(name, [])):
             message: dict[str, Any] = {"event": "answer", "exercise": name, "case": index}
             parts: list[Any] = []
             try:
                 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                    value = checks.call(function, unflatten(tree, arrays), seed, collaborators)
-                    message["value"], parts = flatten(value)
+                    message["value"], parts = flatten(checks.call(function, arguments, seed, collaborators))
             except BaseException as error:  # Whatever the student's code raises, exit() included, is its answer.
                 message["raised"] = [type(error).__name__[:100], checks.describe_error(error)[:1000]]
             _send_or_say_why(send, message, parts)

@@ -22,7 +22,7 @@ from grader.cases import Answer, DrawnCase, Raised, Returned
 from grader.errors import GraderError
 from grader.sandbox import bubblewrap, frames
 from grader.verdict import Outcome
-from helpers.values import NotDataError, flatten, unflatten
+from helpers.values import flatten, unflatten
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Limits:
     memory_bytes: int = 2 * 2**30
     file_bytes: int = 64 * 2**20
     output_bytes: int = 1_000_000
-    received_bytes: int = 200_000_000
+    received_bytes: int = 100_000_000
     processes: int = 256
     open_files: int = 256
 
@@ -101,6 +101,7 @@ def run(cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], hand
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            env={},  # What bubblewrap itself was started with can be read inside, as /proc/1/environ.
             pass_fds=[writing],
             start_new_session=True,
         )
@@ -110,10 +111,9 @@ def run(cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], hand
     finally:
         os.close(writing)
     result = Run()
+    expected = _Expected({cell.index for cell in cells}, {name: len(drawn) for name, drawn in cases.items()})
     try:
-        _Watch(process, reading, result, limits, {name: len(drawn) for name, drawn in cases.items()}).follow(
-            _job(cells, cases, limits)
-        )
+        _Watch(process, reading, result, limits, expected).follow(_job(cells, cases, limits))
     finally:
         _end(process)
         os.close(reading)
@@ -123,41 +123,32 @@ def run(cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], hand
 
 
 def _job(cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], limits: Limits) -> bytes:
-    arrays: list[np.ndarray] = []
-    packed: dict[str, list[Any]] = {}
-    for name, drawn in cases.items():
-        packed[name] = []
-        for case in drawn:
-            tree, parts = flatten(case.arguments)
-            packed[name].append([_shift(tree, len(arrays)), case.seed, dict(case.case.collaborators)])
-            arrays += parts
+    calls = {name: [[c.arguments, c.seed, dict(c.case.collaborators)] for c in drawn] for name, drawn in cases.items()}
+    tree, arrays = flatten(calls)
     inside = {"cpu_seconds": int(limits.total_seconds) + 5} | {
         name: getattr(limits, name)
         for name in ("memory_bytes", "file_bytes", "output_bytes", "processes", "open_files")
     }
     jobs = [{"index": cell.index, "parts": cell.parts} for cell in cells]
-    return frames.encode({"cells": jobs, "cases": packed, "limits": inside}, arrays)
+    return frames.encode({"cells": jobs, "cases": tree, "limits": inside}, arrays)
 
 
-def _shift(tree: dict[str, Any], by: int) -> dict[str, Any]:
-    """Renumber a tree's arrays, so that many values can share one list of them."""
-    ((kind, content),) = tree.items()
-    if kind == "array":
-        return {kind: content + by}
-    if kind in ("list", "tuple"):
-        return {kind: [_shift(part, by) for part in content]}
-    if kind == "dict":
-        return {kind: [[key, _shift(part, by)] for key, part in content]}
-    return tree
+@dataclass(frozen=True)
+class _Expected:
+    """What a run may speak of: its cells, and the number of each exercise's cases."""
+
+    cells: set[int]
+    cases: dict[str, int]
 
 
 class _Watch:
     """Reads what a sandbox sends until it ends or has passed a limit."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], channel: int, result: Run, limits: Limits, cases: dict[str, int]
+        self, process: subprocess.Popen[bytes], channel: int, result: Run, limits: Limits, expected: _Expected
     ) -> None:
-        self._process, self._channel, self._result, self._limits, self._cases = process, channel, result, limits, cases
+        self._process, self._channel = process, channel
+        self._result, self._limits, self._expected = result, limits, expected
         self._decoder = frames.Decoder()
         self._received = 0
         self._cell: int | None = None
@@ -219,20 +210,21 @@ class _Watch:
         try:
             for message, arrays in self._decoder.feed(data):
                 self._take(message, arrays)
-        except (frames.FrameError, NotDataError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):  # FrameError is one.
             return False
         return True
 
     def _take(self, message: dict[str, Any], arrays: list[np.ndarray]) -> None:
         match message["event"]:
-            case "ready":
+            case "ready" if not self._result.ready:  # Only now: starting up takes none of the submission's time.
                 self._result.ready = True
-            case "cell":
-                self._cell = int(message["index"])
+                self._last_deadline = time.monotonic() + self._limits.total_seconds
+            case "cell" if message["index"] in self._expected.cells:
+                self._cell = message["index"]
                 self._deadline = time.monotonic() + self._limits.cell_seconds
-            case "outputs":
-                self._result.outputs.setdefault(int(message["index"]), list(message["outputs"]))
-                self._result.counts.setdefault(int(message["index"]), int(message["count"]))
+            case "outputs" if message["index"] in self._expected.cells:
+                self._result.outputs.setdefault(message["index"], list(message["outputs"]))
+                self._result.counts.setdefault(message["index"], int(message["count"]))
             case "answer":
                 self._take_answer(message, arrays)
             case "end":
@@ -240,7 +232,7 @@ class _Watch:
 
     def _take_answer(self, message: dict[str, Any], arrays: list[np.ndarray]) -> None:
         name, index = str(message["exercise"]), int(message["case"])
-        if not 0 <= index < self._cases.get(name, 0):
+        if not 0 <= index < self._expected.cases.get(name, 0):
             return
         given: Answer
         if "raised" in message:

@@ -118,6 +118,10 @@ class NotebookShell(InteractiveShell):
             {"output_type": "error", "ename": etype.__name__, "evalue": str(evalue)[:2000], "traceback": list(stb)}
         )
 
+    def ask_exit(self) -> None:
+        """What ``exit()`` calls; it ends the cell, and the others are still run."""
+        raise SystemExit
+
     def enable_gui(self, gui: Any = None) -> None:
         """There is no screen."""
 

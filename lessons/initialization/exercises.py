@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.exercises import Case, Exercise, Lesson, Mistake
+from grader.exercises import Case, Exercise, Lesson, Mistake, question
 from helpers.reference import initialization as reference
 
 Array = np.ndarray
@@ -369,7 +369,7 @@ LESSON = Lesson(
     exercises=(
         Exercise(
             name="initialize_parameters_zeros",
-            points=20,
+            points=18,
             reference=reference.initialize_parameters_zeros,
             cases=CASES,
             mistakes=ZEROS_MISTAKES,
@@ -381,7 +381,7 @@ LESSON = Lesson(
         ),
         Exercise(
             name="initialize_parameters_random",
-            points=25,
+            points=22,
             reference=reference.initialize_parameters_random,
             cases=CASES,
             mistakes=RANDOM_MISTAKES,
@@ -393,7 +393,7 @@ LESSON = Lesson(
         ),
         Exercise(
             name="initialize_parameters_he",
-            points=30,
+            points=28,
             reference=reference.initialize_parameters_he,
             cases=CASES,
             mistakes=HE_MISTAKES,
@@ -405,13 +405,55 @@ LESSON = Lesson(
         ),
         Exercise(
             name="initialize_parameters_xavier",
-            points=25,
+            points=20,
             reference=reference.initialize_parameters_xavier,
             cases=CASES,
             mistakes=XAVIER_MISTAKES,
             hints=(
                 "Begin with your solution for He: only one number in it changes.",
                 "He's 2 makes up for what ReLU cuts away. Without ReLU, the variance is 1 over the number of inputs.",
+            ),
+        ),
+        question(
+            "equal_start",
+            points=4,
+            answer="b",
+            feedback={
+                "a": "Each of them does compute something; but is it ever something different from its neighbours?",
+                "c": "The gradient need not be zero: it was not, when all parameters started at 0.5.",
+                "d": "How many units there are makes no difference as long as all of them are treated alike.",
+            },
+            hints=(
+                "Follow two hidden units through one step: what do they compute, and which gradient do they receive?",
+                "If two units are equal before a step and receive the same gradient, what are they after it?",
+            ),
+        ),
+        question(
+            "twice_the_inputs",
+            points=4,
+            answer="c",
+            feedback={
+                "a": "The sum in each unit now has twice as many terms: can the weights stay as they were?",
+                "b": "More terms make the sum larger: should each term grow, too?",
+                "d": "That is what happens to the variance; the question asks for the factor on randn.",
+            },
+            hints=(
+                "Write down He's variance for 50 inputs and for 100 inputs, and compare.",
+                "The variance is halved; the factor on randn is its square root.",
+            ),
+        ),
+        question(
+            "deep_xavier",
+            points=4,
+            answer="a",
+            feedback={
+                "b": "That would be so without ReLU: what does ReLU do to the mean square in every layer?",
+                "c": "The weights are smaller than He's, not larger: in which direction does the signal go?",
+                "d": "The random weights break the symmetry; it is the size of the signal that changes with depth.",
+            },
+            hints=(
+                "Look at the figure with the histograms: what happens to the mean of a² from one layer to the next?",
+                "Multiply by one half, twenty times.",
             ),
         ),
     ),

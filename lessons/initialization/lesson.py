@@ -11,7 +11,7 @@
 # - how He's and Xavier's rules choose the right size, and what they keep constant,
 # - to write all four schemes in NumPy, and to see the difference in training.
 #
-# You will write four short functions. It takes 40 to 60 minutes.
+# You will write four short functions and answer three questions. It takes 40 to 60 minutes.
 
 # %% how-to-work [markdown]
 # ## How to work
@@ -445,6 +445,74 @@ for name, parameters in trained.items():
 # | random × 10 | 83 % | 86 % | the weights are too large |
 # | He | 99 % | 96 % | the right size for ReLU |
 # | Xavier | 99 % | 93 % | a little small for ReLU, learns later |
+
+# %% questions [markdown]
+# ## 7. Three questions
+#
+# No code this time: put the letter of your answer between the markers. These are judged when you submit.
+
+# %% equal_start-text [markdown]
+# **All parameters of a network start at the same number, 0.5.** It has ten units in its first hidden layer and
+# is trained for a long time. What do the ten units compute in the end?
+#
+# - **a** Ten different features, for every unit has its own row of weights.
+# - **b** The same feature ten times.
+# - **c** Nothing: their gradient is zero, so they never change.
+# - **d** That depends on the number of units: ten are too few.
+
+
+# %% equal_start
+def equal_start():
+    ### START CODE HERE ### (1 line)
+    answer = "b"  # "a", "b", "c" or "d"
+    ### END CODE HERE ###
+    return answer
+
+
+# %% check-equal_start
+check("equal_start", equal_start)
+
+# %% twice_the_inputs-text [markdown]
+# **A ReLU layer with 50 inputs is started with He's rule.** Now the layer before it gets 100 units instead of
+# 50. How must the factor on `randn` change?
+#
+# - **a** Not at all.
+# - **b** Multiply it by $\sqrt 2$.
+# - **c** Divide it by $\sqrt 2$.
+# - **d** Divide it by 2.
+
+
+# %% twice_the_inputs
+def twice_the_inputs():
+    ### START CODE HERE ### (1 line)
+    answer = "c"  # "a", "b", "c" or "d"
+    ### END CODE HERE ###
+    return answer
+
+
+# %% check-twice_the_inputs
+check("twice_the_inputs", twice_the_inputs)
+
+# %% deep_xavier-text [markdown]
+# **A network of 20 wide ReLU layers is started with Xavier's rule.** What has become of the mean square of
+# the signal after the last of them?
+#
+# - **a** It is about a million times smaller.
+# - **b** It is about as large as at the input.
+# - **c** It is about a million times larger.
+# - **d** It is exactly zero, for the symmetry is not broken.
+
+
+# %% deep_xavier
+def deep_xavier():
+    ### START CODE HERE ### (1 line)
+    answer = "a"  # "a", "b", "c" or "d"
+    ### END CODE HERE ###
+    return answer
+
+
+# %% check-deep_xavier
+check("deep_xavier", deep_xavier)
 
 # %% learned [markdown]
 # ## What you have learned

@@ -45,6 +45,8 @@ def wrong_answer(exercise: str, mistake: str, solution: str) -> str | None:
     solution : str
         The right cell.
     """
+    if mistake.startswith("option "):
+        return REGION.sub(rf'\1    answer = "{mistake[-1]}"\n\2', solution)
     factor = FACTORS.get(exercise, "0")
     weights, biases = _weights(exercise, factor), COLUMN
     edits = {
