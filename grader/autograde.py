@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import shutil
 import signal
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -53,6 +52,11 @@ class _Submission:
     student: str
     content: bytes
     problem: str | None = None
+    timestamp: str = ""
+
+    def mark(self, lesson: str) -> str:
+        """Fingerprint of the lesson's and of all of the submission, the time it was handed in included."""
+        return fingerprint(f"{self.timestamp}{self.problem}".encode(errors="replace") + self.content, lesson)
 
 
 def autograde(
@@ -121,11 +125,16 @@ def _autograde_all(
     with open_gradebook(course, folder) as gradebook, tempfile.TemporaryDirectory(prefix="grader-") as handout:
         gradebook.register()
         furnish(folder, Path(handout))
-        work = partial(_work, folder=folder, handout=Path(handout), limits=limits)
-        todo = _pending(course, folder, gradebook, names, force, keep)
-        with _pool(workers) as pool:
-            for submission, graded in _map_as_completed(pool, work, todo, ahead=2 * workers):
-                keep(_write(course, folder, gradebook, submission, graded))
+        lesson = folder.fingerprint
+        work = partial(_work, folder=folder, lesson=lesson, handout=Path(handout), limits=limits)
+        todo = _pending(course, folder, lesson, gradebook, names, force, keep)
+        broken = True
+        while broken:  # A worker that dies takes its pool with it: the others go on in a new one.
+            broken = False
+            with _pool(workers) as pool:
+                for submission, graded in _map_as_completed(pool, work, todo, ahead=2 * workers):
+                    broken |= _is_broken(graded)
+                    keep(_write(course, folder, gradebook, submission, graded))
 
 
 def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
@@ -149,6 +158,7 @@ def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
 def _pending(
     course: Course,
     folder: LessonFolder,
+    lesson: str,
     gradebook: LessonGradebook,
     names: list[str],
     force: bool,
@@ -158,7 +168,7 @@ def _pending(
     for student in names:
         submission = _read(student, course.path("submitted", student, folder.name), folder.name)
         before = recorded(course.path("autograded", student, folder.name) / f"{folder.name}.ipynb")
-        known = not force and before and before[0] == fingerprint(submission.content, folder) and gradebook.has(student)
+        known = not force and before and before[0] == submission.mark(lesson) and gradebook.has(student)
         if known and before:
             keep(Result(student, before[1], unchanged=True))
         else:
@@ -168,26 +178,32 @@ def _pending(
 def _read(student: str, place: Path, name: str) -> _Submission:
     """The submitted notebook; by another name too, when it is the only one there."""
     path = place / f"{name}.ipynb"
-    if not path.exists():
-        others = sorted(place.glob("*.ipynb"))
-        if len(others) != 1:
-            found = ", ".join(other.name for other in others) or "no notebook"
-            return _Submission(student, b"", f"The submission holds {found}; it should hold {name}.ipynb.")
-        path = others[0]
+    others = sorted(place.glob("*.ipynb"))
+    timestamp = _content(place / TIMESTAMP, 100)[0].decode(errors="replace")
+    if not path.exists() and len(others) != 1:
+        found = ", ".join(other.name for other in others) or "no notebook"
+        problem = f"The submission holds {found}; it should hold {name}.ipynb."
+        return _Submission(student, b"", problem, timestamp)
+    content, unread = _content(path if path.exists() else others[0], MAX_BYTES + 1)
+    return _Submission(student, content, unread, timestamp)
+
+
+def _content(path: Path, most: int) -> tuple[bytes, str | None]:
+    """The first bytes of a file, or why there are none; links and devices are not followed."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return _Submission(student, b"", f"{path.name} is not a file; submit the notebook itself.")
-            return _Submission(student, file.read(MAX_BYTES + 1))
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return file.read(most), None
+        return b"", f"{path.name} is not a file; submit the notebook itself."
     except OSError as error:
-        return _Submission(student, b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself.")
+        return b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself."
 
 
-def _work(submission: _Submission, folder: LessonFolder, handout: Path, limits: Limits) -> Graded:
+def _work(submission: _Submission, folder: LessonFolder, lesson: str, handout: Path, limits: Limits) -> Graded:
     if submission.problem:
-        return unreadable(folder, submission.problem, {"fingerprint": fingerprint(submission.content, folder)})
-    return grade(submission.content, folder, handout, limits)
+        return unreadable(folder, submission.problem, submission.mark(lesson))
+    return grade(submission.content, folder, handout, limits, mark=submission.mark(lesson))
 
 
 def _write(
@@ -195,22 +211,17 @@ def _write(
 ) -> Result:
     """Gradebook first, then the notebook that says it was judged: a run killed in between judges it again."""
     student = submission.student
-    submitted = course.path("submitted", student, folder.name)
-    timestamp = submitted / TIMESTAMP
-    when = utc(timestamp.read_text(errors="replace")) if timestamp.is_file() else None
     failure = None
     try:
         done = graded.result()
     except Exception as error:  # One submission's bad luck must not stop the class.
         failure = str(error) or type(error).__name__
-        done = unreadable(
-            folder, "The submission could not be judged; an instructor will look at it.", {"fingerprint": ""}
-        )
-    gradebook.save(student, done.verdict, when, by_hand=failure is not None)
+        done = unreadable(folder, "The submission could not be judged; an instructor will look at it.", "")
+    gradebook.save(student, done.verdict, utc(submission.timestamp), by_hand=failure is not None)
     place = course.path("autograded", student, folder.name)
     place.mkdir(parents=True, exist_ok=True)
-    if timestamp.is_file():
-        shutil.copy(timestamp, place / TIMESTAMP)
+    if submission.timestamp:
+        (place / TIMESTAMP).write_text(submission.timestamp)
     fresh = place / f".{folder.name}.ipynb.new"
     fresh.write_text(done.notebook, encoding="utf-8")
     fresh.replace(place / f"{folder.name}.ipynb")
@@ -239,11 +250,29 @@ def _leave_interrupts_to_the_controller() -> None:
 def _map_as_completed(
     pool: Executor, work: Callable[[_Submission], Graded], todo: Iterator[_Submission], ahead: int
 ) -> Iterator[tuple[_Submission, Future[Graded]]]:
-    """Yield each submission with its finished future, holding no more than ``ahead`` submissions at a time."""
-    running = {pool.submit(work, submission): submission for submission in islice(todo, ahead)}
+    """Yield each submission with its finished future, holding no more than ``ahead`` submissions at a time.
+
+    When a worker dies, the submissions held then are yielded with its error, and no more are taken.
+    """
+    running = {_submit(pool, work, submission): submission for submission in islice(todo, ahead)}
+    broken = False
     while running:
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
+            broken |= _is_broken(future)
             yield running.pop(future), future
-            for submission in islice(todo, 1):
-                running[pool.submit(work, submission)] = submission
+            for submission in islice(todo, 0 if broken else 1):
+                running[_submit(pool, work, submission)] = submission
+
+
+def _submit(pool: Executor, work: Callable[[_Submission], Graded], submission: _Submission) -> Future[Graded]:
+    try:
+        return pool.submit(work, submission)
+    except BrokenExecutor as error:
+        failed: Future[Graded] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _is_broken(future: Future[Graded]) -> bool:
+    return isinstance(future.exception(), BrokenExecutor)

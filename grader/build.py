@@ -52,7 +52,7 @@ def build(folder: LessonFolder) -> list[Path]:
 def stale(folder: LessonFolder) -> list[Path]:
     """The built files that are missing, or differ from what the lesson's text gives now."""
     files = []
-    if not folder.source.is_file() or folder.source.read_text(encoding="utf-8") != notebook_text(folder):
+    if not folder.source.is_file() or folder.source.read_bytes() != notebook_text(folder).encode():
         files.append(folder.source)
     if not _public_cases_current(folder):
         files.append(folder.public_cases)

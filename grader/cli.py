@@ -36,7 +36,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console()
+console = Console(markup=False)  # Reasons, file names and hints have brackets of their own.
 KEPT, BROKEN = "kept  ", "BROKEN"
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -100,7 +100,9 @@ def verify(lessons: Lessons = None, course: CourseOption = None, as_json: Json =
 
 @app.command()
 def autograde(
-    lesson: Annotated[str, typer.Argument()],
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All handed in, by default.")
+    ] = None,
     course: CourseOption = None,
     student: Annotated[str, typer.Option(metavar="GLOB", help="Only students whose name matches.")] = "*",
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions at a time; the cores by default.")] = None,
@@ -112,18 +114,23 @@ def autograde(
 ) -> None:
     """Judge the submissions of a class in a sandbox and record them in nbgrader's gradebook."""
     place = _course(course)
-    folder = place.lesson(lesson)
     limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds, memory_bytes=memory_mb * 2**20)
-    with _progress(len(place.students(lesson)), "autograding") as advance:
-        results = autograding.autograde(
-            place, folder, students=student, workers=workers, limits=limits, force=force, on_result=advance
-        )
+    folders = [folder for folder in place.lessons(lessons) if lessons or place.students(folder.name)]
+    if not folders:
+        raise GraderError(f"Nothing is handed in under {place.root / place.directory.submitted_directory}.")
+    everything = []
+    for folder in folders:
+        with _progress(len(place.students(folder.name, student)), f"autograding {folder.name}") as advance:
+            results = autograding.autograde(
+                place, folder, students=student, workers=workers, limits=limits, force=force, on_result=advance
+            )
+        everything += results
+        if not as_json:
+            report.show(console, folder, results)
     if as_json:
-        rows = [{"student": r.student, "unchanged": r.unchanged, **r.verdict.to_json()} for r in results]
+        rows = [{"student": r.student, "unchanged": r.unchanged, **r.verdict.to_json()} for r in everything]
         print(json.dumps(rows, indent=2))
-    else:
-        report.show(console, folder, results)
-    _complain_about(results)
+    _complain_about(everything)
 
 
 @app.command()
@@ -226,7 +233,7 @@ def _score(file: Path, folder: LessonFolder, handout: Path, limits: Limits) -> V
     try:
         content = file.read_bytes()
     except OSError as error:
-        return unreadable(folder, f"The file cannot be read: {error.strerror}.", {}).verdict
+        return unreadable(folder, f"The file cannot be read: {error.strerror}.", "").verdict
     return grade(content, folder, handout, limits).verdict
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+import nbformat
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from grader.errors import GraderError
 from grader.exercises import Exercise, Lesson
+from grader.imports import helpers_imported
 
 #: The project's own folder, which is a course too: lessons, data sets and helpers come from here by default.
 PROJECT = Path(__file__).resolve().parent.parent
@@ -70,10 +72,12 @@ class LessonFolder:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when anything that a verdict depends on changes: the notebook, the cases, the references."""
+        """Changes when anything that a verdict depends on changes: notebook, cases, references, given machinery."""
+        notebook = nbformat.reads(self.source.read_text(encoding="utf-8"), as_version=4)
+        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        used = helpers_imported([*code, self.exercises_file.read_text(encoding="utf-8")])
         digest = hashlib.sha256()
-        references = sorted((PROJECT / "helpers").rglob("*.py"))
-        for path in (self.source, self.exercises_file, *references):
+        for path in (self.source, self.exercises_file, *used):
             digest.update(path.read_bytes())
         return digest.hexdigest()
 

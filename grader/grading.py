@@ -40,12 +40,14 @@ class Graded:
     notebook: str
 
 
-def fingerprint(submitted: bytes, folder: LessonFolder) -> str:
+def fingerprint(submitted: bytes, lesson: str) -> str:
     """Changes whenever the verdict might: with the submission, and with all that the lesson is judged by."""
-    return hashlib.sha256(submitted + folder.fingerprint.encode()).hexdigest()
+    return hashlib.sha256(submitted + lesson.encode()).hexdigest()
 
 
-def grade(submitted: bytes, folder: LessonFolder, handout: Path, limits: Limits, seed: int | None = None) -> Graded:
+def grade(
+    submitted: bytes, folder: LessonFolder, handout: Path, limits: Limits, seed: int | None = None, mark: str = ""
+) -> Graded:
     """Grade one submission.
 
     Parameters
@@ -60,9 +62,11 @@ def grade(submitted: bytes, folder: LessonFolder, handout: Path, limits: Limits,
         Of each run; ``total_seconds`` also bounds all runs of the submission together.
     seed : int, optional
         Of the hidden cases; secret and fresh when not given.
+    mark : str, optional
+        The fingerprint to keep in the notebook; that of the submitted bytes when not given.
     """
     source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
-    mark = {"fingerprint": fingerprint(submitted, folder)}
+    mark = mark or fingerprint(submitted, folder.fingerprint)
     try:
         plan = restore(submitted, source)
     except UnreadableError as error:
@@ -79,7 +83,7 @@ def grade(submitted: bytes, folder: LessonFolder, handout: Path, limits: Limits,
     return Graded(verdict, _write_up(plan, runs, stopped, verdict, mark))
 
 
-def unreadable(folder: LessonFolder, problem: str, mark: dict[str, Any]) -> Graded:
+def unreadable(folder: LessonFolder, problem: str, mark: str) -> Graded:
     """The write-up of a submission that holds no notebook: the source's cells, with the verdict."""
     source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
     points = {exercise.name: exercise.points for exercise in folder.lesson.exercises}
@@ -149,9 +153,7 @@ def _error(outputs: Sequence[Mapping[str, Any]]) -> str | None:
     return None
 
 
-def _write_up(
-    plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome], verdict: Verdict, mark: dict[str, Any]
-) -> str:
+def _write_up(plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome], verdict: Verdict, mark: str) -> str:
     """The executed notebook: outputs made harmless, the verdict under each grade cell and in the metadata."""
     notebook = plan.notebook
     verdicts = {exercise.name: exercise for exercise in verdict.exercises}
@@ -169,7 +171,7 @@ def _write_up(
         if index in graded:
             one = graded[index]
             cell.outputs.append(_note(f"{one.outcome}: {one.score:g} of {one.max_score:g} points. {one.message}"))
-    notebook.metadata[METADATA] = {**mark, "verdict": verdict.to_json()}
+    notebook.metadata[METADATA] = {"fingerprint": mark, "verdict": verdict.to_json()}
     return str(nbformat.writes(notebook)) + "\n"
 
 

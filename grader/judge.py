@@ -13,8 +13,9 @@ from typing import Any
 
 from grader.cases import Answer, DrawnCase, Raised, Returned, answer, draw
 from grader.course import find_course
+from grader.errors import GraderError
 from grader.exercises import Exercise, Mistake
-from grader.verdict import ExerciseVerdict, Outcome
+from grader.verdict import ExerciseVerdict, Outcome, readable
 from helpers.comparison import compare, describe_call
 
 #: An answer so close to full marks that only rounding is missing is full marks.
@@ -115,7 +116,7 @@ def _problem(
         return f"{made} stopped with {observed.text}."
     expected = answer(reference, drawn)
     if not isinstance(expected, Returned):
-        raise RuntimeError(f"the reference of {exercise.name} fails on {made}: {expected.text}")
+        raise GraderError(f"The reference of {exercise.name} fails on {made}: {expected.text}.")
     case, extra = drawn.case, exercise.extra_returns
     difference = compare(expected.value, observed.value, case.rtol, case.atol, extra_returns=extra)
     if difference is None:
@@ -167,6 +168,4 @@ def _verdict(
     exercise: Exercise, outcome: Outcome, fraction: float, message: str, mistake: str | None = None
 ) -> ExerciseVerdict:
     points = float(exercise.points)
-    # Parts of it are the student's own text: no lone surrogates, which no file takes, and no terminal escapes.
-    shown = "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in message)
-    return ExerciseVerdict(exercise.name, outcome, round(points * fraction, 2), points, shown, mistake)
+    return ExerciseVerdict(exercise.name, outcome, round(points * fraction, 2), points, readable(message), mistake)

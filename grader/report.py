@@ -37,7 +37,7 @@ def show(console: Console, folder: LessonFolder, results: Sequence[Result]) -> N
     table.add_column(f"of {sum(exercise.points for exercise in folder.lesson.exercises):g}", justify="right")
     for result in results:
         table.add_row(
-            result.student,
+            Text(result.student),  # Not markup, whatever it is called.
             *(_cell(exercise) for exercise in result.verdict.exercises),
             f"{result.verdict.score:g}",
         )
@@ -84,7 +84,7 @@ def _show_mistakes(console: Console, folder: LessonFolder, results: Sequence[Res
     table.add_column("the hint they got", ratio=1)
     for mistake in found[:SHOWN]:
         places = ", ".join(numbers[name] for name in mistake.exercises)
-        table.add_row(str(mistake.students), mistake.name, places, mistake.hint)
+        table.add_row(str(mistake.students), Text(mistake.name), places, Text(mistake.hint))
     console.print(table)
 
 

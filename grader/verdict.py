@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+MAX_MESSAGE = 1_500
+
 
 class Outcome(StrEnum):
     """What became of one exercise."""
@@ -73,6 +75,13 @@ class Verdict:
 
 def nothing_judged(lesson: str, points: dict[str, float], outcome: Outcome, problem: str) -> Verdict:
     """The verdict on a submission from which no exercise can be told: no points, and the same message for all."""
+    problem = readable(problem)
     blank = ExerciseVerdict("", outcome, 0.0, 0.0, problem)
     exercises = (replace(blank, name=name, max_score=float(most)) for name, most in points.items())
     return Verdict(lesson, tuple(exercises), problem)
+
+
+def readable(text: str) -> str:
+    """Text that partly is a student's own: cut, with no lone surrogates, which no file takes, and no escapes."""
+    cut = text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + " …"
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in cut)

@@ -15,6 +15,8 @@ import numpy as np
 
 from helpers.values import Other
 
+#: Longest text of a list, tuple or dictionary in a message.
+BRIEF = 80
 NUMBER = (bool, int, float, complex, np.number, np.bool_)
 
 
@@ -202,16 +204,19 @@ def _kind(value: Any) -> str:
 
 
 def _brief(value: Any) -> str:
+    """A value in few characters: as it is when it is short, or else by its kind and size."""
     if isinstance(value, np.ndarray):
         return repr(value.tolist()) if value.size <= 6 else f"<array of shape {value.shape}>"
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, dict):
         parts = ", ".join(f"{key!r}: {_brief(part)}" for key, part in list(value.items())[:8])
-        return "{" + parts + (", …" if len(value) > 8 else "") + "}"
+        text = "{" + parts + (", …" if len(value) > 8 else "") + "}"
+        return text if len(text) <= BRIEF else f"<dictionary of {len(value)}>"
     if isinstance(value, list | tuple):
         parts = ", ".join(map(_brief, value[:12])) + (", …" if len(value) > 12 else "")
-        return f"[{parts}]" if isinstance(value, list) else f"({parts}{',' if len(value) == 1 else ''})"
+        text = f"[{parts}]" if isinstance(value, list) else f"({parts}{',' if len(value) == 1 else ''})"
+        return text if len(text) <= BRIEF else f"<{type(value).__name__} of {len(value)}>"
     return f"{value:.6g}" if isinstance(value, float) else f"{value!r:.60}"
 
 

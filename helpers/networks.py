@@ -13,35 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.activations import relu, sigmoid
+
 Array = NDArray[Any]
 Parameters = dict[str, Array]
 Cache = tuple[Array, ...]
 
-_LAYERS = 3
-
-
-def sigmoid(z: Any) -> Array:
-    """Return ``1 / (1 + exp(-z))``, element by element; far from zero it rounds to exactly 0 or 1.
-
-    Parameters
-    ----------
-    z : array_like
-        Any shape.
-
-    Returns
-    -------
-    ndarray
-        Same shape as ``z``, values in [0, 1].
-    """
-    with np.errstate(over="ignore"):  # exp(-z) = inf gives the right answer, 0
-        probability: Array = 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
-    return probability
-
-
-def relu(z: Any) -> Array:
-    """Return ``max(0, z)``, element by element, in the shape of ``z``."""
-    positive_part: Array = np.maximum(0, z)
-    return positive_part
+LAYERS = 3
 
 
 def forward_propagation(X: Array, parameters: Mapping[str, Any]) -> tuple[Array, Cache]:
@@ -65,7 +43,7 @@ def forward_propagation(X: Array, parameters: Mapping[str, Any]) -> tuple[Array,
     ValueError
         If parameters are missing or still ``None``.
     """
-    _require_parameters(parameters, _LAYERS)
+    require_parameters(parameters, LAYERS)
     W1, b1, W2, b2, W3, b3 = (parameters[f"{kind}{layer}"] for layer in (1, 2, 3) for kind in "Wb")
     Z1 = W1 @ X + b1
     A1 = relu(Z1)
@@ -130,25 +108,6 @@ def backward_propagation(X: Array, Y: Array, cache: Cache) -> Parameters:
     }  # fmt: skip
 
 
-def update_parameters(parameters: Mapping[str, Array], grads: Mapping[str, Array], learning_rate: float) -> Parameters:
-    """Take one step of gradient descent, ``theta - learning_rate * dtheta``, for every parameter.
-
-    Parameters
-    ----------
-    parameters : dict
-        ``W1, b1, ...``; left as it is.
-    grads : dict
-        ``dW1, db1, ...``; other keys are ignored.
-    learning_rate : float
-
-    Returns
-    -------
-    dict
-        New parameters, same keys and shapes.
-    """
-    return {key: value - learning_rate * grads["d" + key] for key, value in parameters.items()}
-
-
 def predict(X: Array, parameters: Mapping[str, Any]) -> Array:
     """Return the likelier class of every example: 1 where the probability exceeds one half.
 
@@ -183,50 +142,6 @@ def accuracy(X: Array, Y: Array, parameters: Mapping[str, Any]) -> float:
     return float(100 * np.mean(predict(X, parameters) == Y))
 
 
-def train_model(
-    X: Array,
-    Y: Array,
-    parameters: Mapping[str, Any],
-    learning_rate: float = 0.01,
-    num_iterations: int = 15_000,
-    cost_every: int = 1_000,
-) -> tuple[Parameters, list[float]]:
-    """Train the network by gradient descent on all examples at once.
-
-    Parameters
-    ----------
-    X : ndarray, shape (n_x, m)
-    Y : ndarray, shape (1, m)
-    parameters : dict
-        Where to start; left as it is.
-    learning_rate : float
-    num_iterations : int
-    cost_every : int
-        Record the cost before iterations 0, ``cost_every``, ``2 * cost_every``, ...
-
-    Returns
-    -------
-    parameters : dict
-        The trained parameters.
-    costs : list of float
-        The recorded costs; ``inf`` stays ``inf``.
-
-    Raises
-    ------
-    ValueError
-        If parameters are missing or still ``None``.
-    """
-    _require_parameters(parameters, _LAYERS)
-    trained: Parameters = dict(parameters)
-    costs = []
-    for iteration in range(num_iterations):
-        A3, cache = forward_propagation(X, trained)
-        if iteration % cost_every == 0:
-            costs.append(compute_cost(A3, Y))
-        trained = update_parameters(trained, backward_propagation(X, Y, cache), learning_rate)
-    return trained, costs
-
-
 def activations_by_depth(
     initialize: Callable[[list[int]], Mapping[str, Any]],
     layers_dims: Sequence[int],
@@ -257,7 +172,7 @@ def activations_by_depth(
     """
     parameters = initialize(list(layers_dims))
     depth = len(layers_dims) - 1
-    _require_parameters(parameters, depth)
+    require_parameters(parameters, depth)
     activations = [X]
     for layer in range(1, depth + 1):
         Z = parameters[f"W{layer}"] @ activations[-1] + parameters[f"b{layer}"]
@@ -271,7 +186,7 @@ def _x_log_y(x: Array, y: Array) -> Array:
         return np.where(x == 0, 0, x * np.log(y))
 
 
-def _require_parameters(parameters: Mapping[str, Any] | None, depth: int) -> None:
+def require_parameters(parameters: Mapping[str, Any] | None, depth: int) -> None:
     """Raise a sentence a student can act on when parameters of the first ``depth`` layers are not there yet."""
     keys = [f"{kind}{layer}" for layer in range(1, depth + 1) for kind in "Wb"]
     missing = keys if parameters is None else [key for key in keys if parameters.get(key) is None]

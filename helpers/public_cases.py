@@ -70,7 +70,8 @@ def write(path: Path, lesson: str, exercises: Sequence[PublicExercise]) -> None:
             body = b"".join(array.tobytes() for array in arrays)
             group = file.create_group(exercise.name)
             for name, content in (("head", head.encode()), ("body", body)):
-                group.create_dataset(name, data=np.frombuffer(content, dtype=np.uint8), track_times=False)
+                packed = {"compression": "gzip"} if content else {}
+                group.create_dataset(name, data=np.frombuffer(content, dtype=np.uint8), track_times=False, **packed)
 
 
 def lesson_name(path: Path) -> str:

@@ -1,12 +1,25 @@
 """What tests share: ``tiny``, a built course of one small lesson."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from grader import cli
+from grader.autograde import autograde
 from grader.build import build
 from grader.course import Course
+from grader.errors import GraderError
+from grader.gradebook import open_gradebook
+from grader.handout import furnish
+from grader.sandbox import bubblewrap
+from grader.sandbox.run import Limits
+
+# The same examples each time: a run that fails can be run again. No deadline: machines are busy at times.
+settings.register_profile("tests", derandomize=True, deadline=None, max_examples=100)
+settings.load_profile("tests")
 
 COURSE = Path(__file__).parent / "course"
 
@@ -19,3 +32,105 @@ def tiny(tmp_path_factory):
     course = Course(root)
     build(course.lesson("tiny"))
     return course
+
+
+# --- Running submissions --------------------------------------------------------------------------------------
+
+NOTEBOOKS = Path(__file__).parent / "notebooks"
+#: Tighter than the defaults, so that endless loops and memory bombs end soon.
+LIMITS = Limits(cell_seconds=2.5, total_seconds=40, memory_bytes=2**30)
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """For tests that run submissions: skips them where there is no sandbox, but fails on CI, which must have one."""
+    try:
+        bubblewrap.require()
+    except GraderError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def limits():
+    """Limits of a run in tests."""
+    return LIMITS
+
+
+@pytest.fixture(scope="session")
+def handout(sandbox, tiny, tmp_path_factory):
+    """What students of the tiny lesson have beside the notebook, furnished for the sandbox."""
+    place = tmp_path_factory.mktemp("handout")
+    furnish(tiny.lesson("tiny"), place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def submission():
+    """Content of a notebook of tests/notebooks, by name."""
+    return lambda name: (NOTEBOOKS / f"{name}.ipynb").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def _tiny_with_gradebook(tiny, tmp_path_factory):
+    """nbgrader takes seconds to make a new database, so that one is made once and copied."""
+    root = tmp_path_factory.mktemp("gradebook") / "course"
+    shutil.copytree(tiny.root, root)
+    course = Course(root)
+    with open_gradebook(course, course.lesson("tiny")) as gradebook:
+        gradebook.register()
+    return root
+
+
+@pytest.fixture
+def own_course(_tiny_with_gradebook, tmp_path):
+    """A copy of the tiny course, with a gradebook, that a test may write to."""
+    root = tmp_path / "course"
+    shutil.copytree(_tiny_with_gradebook, root)
+    return Course(root)
+
+
+@pytest.fixture
+def hand_in(submission):
+    """Put a file into a course's submitted/: bytes, or the name of a notebook of tests/notebooks."""
+
+    def put(course, student, content, file="tiny.ipynb"):
+        path = course.path("submitted", student, "tiny") / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(submission(content) if isinstance(content, str) else content)
+        return path
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def graded(sandbox, _tiny_with_gradebook, submission, tmp_path_factory):
+    """A course whose small class is autograded; shared by tests, so leave it as it is."""
+    root = tmp_path_factory.mktemp("graded") / "course"
+    shutil.copytree(_tiny_with_gradebook, root)
+    course = Course(root)
+    for name in ("solved", "partly_right", "puts_out_active_content", "copied_cell", "syntax_error", "invalid_json"):
+        path = course.path("submitted", name, "tiny") / "tiny.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(submission(name))
+    autograde(course, course.lesson("tiny"), workers=1, limits=LIMITS)
+    return course
+
+
+@pytest.fixture
+def run_cli(monkeypatch, capsys):
+    """Run the grader command in this process; gives its exit code, standard output and standard error."""
+
+    def run(*arguments, cwd=None):
+        if cwd:
+            monkeypatch.chdir(cwd)
+        monkeypatch.setattr("sys.argv", ["grader", *map(str, arguments)])
+        monkeypatch.setenv("COLUMNS", "160")
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        out, err = capsys.readouterr()
+        return stop.value.code or 0, out, err
+
+    return run

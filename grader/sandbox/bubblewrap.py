@@ -68,6 +68,7 @@ def command(handout: Path, channel: int) -> list[str]:
     walls = [*_walls(), "--ro-bind", str(handout), "/handout", "--ro-bind", str(INSIDE), "/sandbox"]
     settings = [part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)]
     program = [sys.executable, "-s", "/sandbox/inside.py", str(channel)]
+    walls += ["--remount-ro", "/dev", "--remount-ro", "/"]  # Else files there could fill the machine's memory.
     return [require(), *walls, *settings, "--chdir", "/home/student", *program]
 
 

@@ -161,7 +161,8 @@ class _Watch:
         """Hand over the job and read to the end."""
         assert self._process.stdin is not None
         assert self._process.stderr is not None
-        os.set_blocking(self._process.stdin.fileno(), False)
+        for stream in (self._process.stdin, self._process.stderr):
+            os.set_blocking(stream.fileno(), False)
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdin, selectors.EVENT_WRITE)
             selector.register(self._channel, selectors.EVENT_READ)
@@ -177,6 +178,9 @@ class _Watch:
                     elif key.fileobj is self._process.stderr:
                         self._note_complaint(selector)
                     elif not self._read():
+                        if not self._result.ready:  # What it said last may not have been read yet.
+                            with contextlib.suppress(OSError, KeyError):
+                                self._note_complaint(selector)
                         return self._stop(Outcome.KILLED)
         return None
 

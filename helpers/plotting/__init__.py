@@ -16,8 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from helpers.networks import accuracy, forward_propagation
-
 Array = NDArray[Any]
 
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
@@ -41,7 +39,7 @@ def plot_points(X: Array, Y: Array, title: str = "The two classes") -> None:
 def draw_points(X: Array, Y: Array, title: str = "The two classes") -> Figure:
     """Draw the figure of `plot_points`."""
     figure, axes = plt.subplots(figsize=(4.6, 4), layout="constrained")
-    _scatter(axes, X, Y)
+    scatter(axes, X, Y)
     axes.set(title=title, xlabel="$x_1$", ylabel="$x_2$")
     axes.legend(loc="center")
     return figure
@@ -82,46 +80,6 @@ def draw_costs(costs: Mapping[str, Sequence[float]], cost_every: int = 1_000) ->
     axes.set(xlabel="iteration", ylabel="cost", ylim=(0, top), title="Cost while training")
     axes.grid(alpha=0.3)
     axes.legend()
-    return figure
-
-
-def plot_decision_boundaries(trained: Mapping[str, Mapping[str, Array]], X: Array, Y: Array) -> None:
-    """Show which side of the plane each trained network gives to which class.
-
-    Parameters
-    ----------
-    trained : dict
-        From the name of a scheme to its parameters, for `helpers.networks.forward_propagation`.
-    X : ndarray, shape (2, m)
-    Y : ndarray, shape (1, m)
-
-    Raises
-    ------
-    ValueError
-        If there is no trained network.
-    """
-    draw_decision_boundaries(trained, X, Y)
-    plt.show()
-
-
-def draw_decision_boundaries(trained: Mapping[str, Mapping[str, Array]], X: Array, Y: Array) -> Figure:
-    """Draw the figure of `plot_decision_boundaries`."""
-    if not trained:
-        raise ValueError("No network is trained yet: run the training cells above, then run this cell again.")
-    number = len(trained)
-    size = (2.6 * number + 0.6, 3.4)
-    figure, grid = plt.subplots(1, number, figsize=size, squeeze=False, sharex=True, sharey=True, layout="constrained")
-    x1, x2 = (np.linspace(row.min() - 0.2, row.max() + 0.2, 200) for row in X)
-    plane = np.stack([axis.ravel() for axis in np.meshgrid(x1, x2)])
-    for axes, (name, parameters) in zip(grid[0], trained.items(), strict=True):
-        class_1 = (forward_propagation(plane, parameters)[0] > 0.5).reshape(len(x2), len(x1))
-        axes.contourf(x1, x2, class_1, levels=[-0.5, 0.5, 1.5], colors=[VERMILION, BLUE], alpha=0.2)
-        if class_1.any() and not class_1.all():
-            axes.contour(x1, x2, class_1, levels=[0.5], colors="black", linewidths=1)
-        _scatter(axes, X, Y, size=10)
-        axes.set(title=f"{name}: {accuracy(X, Y, parameters):.1f} %", xlabel="$x_1$")
-    grid[0, 0].set_ylabel("$x_2$")
-    figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize="small")
     return figure
 
 
@@ -186,7 +144,7 @@ def _mean_square(values: Array) -> str:
     return f"mean $a^2$ ≈ $10^{{{np.log10(size):.0f}}}$" if size >= 100 else f"mean $a^2$ = {size:#.2g}"
 
 
-def _scatter(axes: Axes, X: Array, Y: Array, size: int = 16) -> None:
+def scatter(axes: Axes, X: Array, Y: Array, size: int = 16) -> None:
     for label, (colour, marker, name) in enumerate(CLASSES):
         x1, x2 = X[:, Y.ravel() == label]
         axes.scatter(x1, x2, s=size, c=colour, marker=marker, label=name, edgecolors="white", linewidths=0.3)

@@ -29,9 +29,11 @@ import numpy as np
 
 from helpers.checks import check
 from helpers.datasets import load_circles
+from helpers.gradient_descent import train_model, update_parameters
 from helpers.networks import accuracy, activations_by_depth, backward_propagation, compute_cost
-from helpers.networks import forward_propagation, relu, sigmoid, train_model, update_parameters
-from helpers.plotting import plot_activations, plot_costs, plot_decision_boundaries, plot_points
+from helpers.networks import forward_propagation, relu, sigmoid
+from helpers.plotting import plot_activations, plot_costs, plot_points
+from helpers.plotting.boundaries import plot_decision_boundaries
 
 # %% notation [markdown]
 # ## Notation

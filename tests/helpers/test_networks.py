@@ -4,6 +4,7 @@ import pytest
 from autograd import grad
 from sklearn.metrics import accuracy_score, log_loss
 
+from helpers.gradient_descent import train_model, update_parameters
 from helpers.networks import (
     accuracy,
     activations_by_depth,
@@ -13,8 +14,6 @@ from helpers.networks import (
     predict,
     relu,
     sigmoid,
-    train_model,
-    update_parameters,
 )
 
 DIMS = [3, 5, 4, 1]

@@ -9,6 +9,7 @@ from matplotlib.colors import to_hex
 
 from helpers import plotting
 from helpers.networks import activations_by_depth, relu
+from helpers.plotting import boundaries
 
 OKABE_ITO = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
 COSTS = {"zeros": [0.7, 0.7, 0.7], "random": [np.inf, 0.6, 0.5], "He": [0.9, 0.4, 0.1], "Xavier": [0.7, 0.5, 0.2]}
@@ -82,7 +83,7 @@ class TestCosts:
 
 def test_decision_boundaries_have_one_titled_panel_each(task):
     X, Y, trained = task
-    figure = plotting.draw_decision_boundaries(trained, X, Y)
+    figure = boundaries.draw_decision_boundaries(trained, X, Y)
     zeros, drawn = figure.axes
     assert zeros.get_title() == f"zeros: {100 * np.mean(Y == 0):.1f} %"
     assert drawn.get_title().startswith("drawn: ")
@@ -94,7 +95,7 @@ def test_decision_boundaries_have_one_titled_panel_each(task):
 def test_decision_boundaries_need_a_trained_network(task):
     X, Y, _ = task
     with pytest.raises(ValueError, match="run the training cells above"):
-        plotting.draw_decision_boundaries({}, X, Y)
+        boundaries.draw_decision_boundaries({}, X, Y)
 
 
 class TestActivations:
@@ -131,7 +132,7 @@ def test_every_plot_is_shown_once_and_returns_nothing(monkeypatch, task, activat
     results = [
         plotting.plot_points(X, Y),
         plotting.plot_costs(COSTS),
-        plotting.plot_decision_boundaries(trained, X, Y),
+        boundaries.plot_decision_boundaries(trained, X, Y),
         plotting.plot_activations(activations, layers=(1, 2)),
     ]
     assert results == [None] * 4

@@ -1,0 +1,60 @@
+"""The class at a glance, as text."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from grader.autograde import Result, graded_before
+from grader.report import commonest_mistakes, show
+from grader.verdict import ExerciseVerdict, Outcome, Verdict
+
+
+def _text(folder, results):
+    console = Console(file=io.StringIO(), width=140, color_system=None)
+    show(console, folder, results)
+    return console.file.getvalue()
+
+
+def _result(student, double=("passed", None), means=("passed", None)):
+    parts = [
+        ExerciseVerdict(name, Outcome(outcome), most if outcome == "passed" else 0.0, most, "…", mistake)
+        for name, most, (outcome, mistake) in (("double", 40.0, double), ("column_means", 60.0, means))
+    ]
+    return Result(student, Verdict("tiny", tuple(parts)))
+
+
+def test_every_student_and_exercise_is_in_the_table(graded):
+    text = _text(graded.lesson("tiny"), graded_before(graded, graded.lesson("tiny")))
+    lines = {line.split("│")[1].strip(): line for line in text.splitlines() if line.count("│") > 3}
+    assert [cell.strip() for cell in lines["solved"].split("│")[2:-1]] == ["40 ✓", "60 ✓", "100"]
+    assert [cell.strip() for cell in lines["partly_right"].split("│")[2:-1]] == ["30 ✗", "60 ✓", "90"]
+    assert [cell.strip() for cell in lines["invalid_json"].split("│")[2:-1]] == ["0 ?", "0 ?", "0"]
+    assert "Two small functions" in text
+    for outcome in Outcome:
+        assert str(outcome) in text
+
+
+def test_commonest_mistakes_come_first_with_their_hint(tiny):
+    squared, sums = ("failed", "squared"), ("failed", "sums")
+    results = [_result("a", squared), _result("b", squared, sums), _result("c"), _result("d", ("error", None))]
+    found = commonest_mistakes(tiny.lesson("tiny"), results)
+    assert [(row.name, row.students, row.exercises) for row in found] == [
+        ("squared", 2, ("double",)),
+        ("sums", 1, ("column_means",)),
+    ]
+    text = _text(tiny.lesson("tiny"), results)
+    assert text.index("squared") < text.index("sums")
+    assert "Doubling is a product with two, not a power." in text
+    assert "Divide by the number of rows." in text
+    assert "Commonest mistakes" not in _text(tiny.lesson("tiny"), [_result("c")])
+
+
+def test_one_mistake_of_two_exercises_counts_once(tiny):
+    (made,) = commonest_mistakes(tiny.lesson("tiny"), [_result("a", ("failed", "gone"), ("failed", "gone"))])
+    assert (made.name, made.hint, made.students, made.exercises) == ("gone", "", 1, ("double", "column_means"))
+
+
+@pytest.mark.parametrize("student", ["[bold]ann", "ann[/]", "[/nothing]", "[link=x]zoe"])
+def test_names_are_text_and_no_markup(tiny, student):
+    assert student in _text(tiny.lesson("tiny"), [_result(student)])

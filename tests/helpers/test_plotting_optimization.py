@@ -1,0 +1,111 @@
+import io
+
+import matplotlib
+import numpy as np
+import pytest
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+from matplotlib.colors import to_hex
+from PIL import Image
+
+from helpers.optimizers import RAVINE, SADDLE, VALLEY
+from helpers.plotting import optimization as figures
+
+OKABE_ITO = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
+NAMES = ("gradient descent", "momentum", "RMSprop", "Adam")
+CURVES = {name: np.linspace(1 + 0.1 * n, 0.1, 40) for n, name in enumerate(NAMES)}
+PATHS = {name: np.linspace((-1, 0.1 * n), (0.5, 0.5), 12) for n, name in enumerate(NAMES)}
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+DRAWN = {
+    "batch sizes": lambda: figures.draw_batch_sizes(CURVES, epochs=5),
+    "averages": lambda: figures.draw_averages(np.ones(40), CURVES, days=20),
+    "distances": lambda: figures.draw_distances(CURVES),
+    "schedules": lambda: figures.draw_schedules(CURVES),
+    "training": lambda: figures.draw_training(CURVES),
+    "paths": lambda: figures.draw_paths(RAVINE, PATHS),
+    "saddle": lambda: figures.draw_saddle(SADDLE, PATHS),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_lines_are_labelled_and_differ_by_more_than_colour(name):
+    figure = DRAWN[name]()
+    for axes in figure.axes:
+        assert axes.get_xlabel()
+        assert axes.get_ylabel()
+        assert axes.get_title()
+    lines = [line for line in figure.axes[0].get_lines() if line.get_label() in NAMES]
+    assert len(lines) == 4
+    assert {to_hex(line.get_color()) for line in lines} <= OKABE_ITO
+    for styles in ([line.get_marker() for line in lines], [line.get_linestyle() for line in lines]):
+        assert len(set(styles)) == 4
+
+
+def test_moons_have_a_legend_beside_the_points():
+    figure = figures.draw_moons(np.zeros((2, 6)), np.array([[0, 1, 0, 1, 0, 1]]))
+    assert figure.axes[0].get_title() == "6 training examples"
+    assert [text.get_text() for text in figure.axes[0].get_legend().get_texts()] == ["class 0", "class 1"]
+
+
+def test_unwritten_answers_are_one_sentence():
+    for average in (None, np.full(3, np.nan)):  # None in an array of numbers is nan
+        with pytest.raises(ValueError, match="Still to be written: a moving average"):
+            figures.draw_averages(np.ones(3), {"β": average})
+    with pytest.raises(ValueError, match="Still to be written: a learning-rate schedule"):
+        figures.draw_schedules({"inverse": [None, None]})
+
+
+class TestRace:
+    def test_is_a_small_moving_picture_whose_still_is_the_finish(self):
+        data = figures.draw_race(VALLEY, PATHS, number_of_frames=5)
+        assert len(data) < 400_000
+        with Image.open(io.BytesIO(data)) as picture:
+            assert picture.n_frames == 6  # the still, and five of the film
+            still = np.asarray(picture.convert("RGB"))
+            shown = []
+            for frame in range(1, 6):
+                picture.seek(frame)
+                shown.append(np.asarray(picture.convert("RGB")))
+        np.testing.assert_array_equal(still, shown[-1])
+        assert (shown[0] != shown[-1]).any()
+
+    def test_is_the_same_every_time(self):
+        assert figures.draw_race(VALLEY, PATHS, 3) == figures.draw_race(VALLEY, PATHS, 3)
+
+    def test_keeps_the_colours_of_the_optimizers(self):
+        with Image.open(io.BytesIO(figures.draw_race(VALLEY, PATHS, 3))) as picture:
+            colours = {"#{:02x}{:02x}{:02x}".format(*rgb) for _, rgb in picture.convert("RGB").getcolors(100_000)}
+        assert len(colours & OKABE_ITO) >= 4
+
+    def test_has_a_text_for_those_who_cannot_see_it(self, monkeypatch):
+        shown = []
+        monkeypatch.setattr(figures, "display", shown.append)
+        figures.show_race(VALLEY, PATHS, number_of_frames=2)
+        data, metadata = shown[0]._repr_mimebundle_()
+        assert list(data) == ["image/png"]
+        assert "race of 4 optimizers on a bent valley. After 11 steps" in metadata["image/png"]["alt"]
+
+
+def test_every_plot_is_shown_and_returns_nothing(monkeypatch):
+    shown = []
+    monkeypatch.setattr(plt, "show", lambda: shown.append(1))
+    results = [
+        figures.plot_batch_sizes(CURVES, 5),
+        figures.plot_averages(np.ones(40), CURVES),
+        figures.plot_distances(CURVES),
+        figures.plot_schedules(CURVES),
+        figures.plot_training(CURVES),
+        figures.plot_paths(RAVINE, PATHS),
+        figures.plot_saddle(SADDLE, PATHS),
+    ]
+    assert results == [None] * 7
+    assert len(shown) == 7
