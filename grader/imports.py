@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable
 from pathlib import Path
 
+from IPython.core.inputtransformer2 import TransformerManager
+
 #: The folder that holds the package helpers.
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,7 +27,7 @@ def helpers_imported(sources: Iterable[str]) -> list[Path]:
 def _imports(code: str) -> set[str]:
     """Names below helpers that a piece of code imports; packages on the way to a module count too."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(ast.parse(TransformerManager().transform_cell(code))):  # Magics become calls.
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

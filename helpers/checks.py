@@ -140,15 +140,18 @@ def call(
         np.random.set_state(state)
 
 
+def _made(name: str, source: str) -> Any:
+    namespace: dict[str, Any] = {"np": np}
+    exec(source, namespace)
+    return namespace[name]
+
+
 @contextlib.contextmanager
 def _standing_in(collaborators: Mapping[str, str], function: Callable[..., Any]) -> Iterator[None]:
     """Put other functions into a function's global namespace, and take them out again."""
     namespace = getattr(inspect.unwrap(function), "__globals__", {})
     before = {name: namespace[name] for name in collaborators if name in namespace}
-    for name, source in collaborators.items():
-        made: dict[str, Any] = {"np": np}
-        exec(source, made)
-        namespace[name] = made[name]
+    namespace.update({name: _made(name, source) for name, source in collaborators.items()})
     try:
         yield
     finally:

@@ -228,7 +228,7 @@ class _Watch:
                 self._deadline = time.monotonic() + self._limits.cell_seconds
             case "outputs" if message["index"] in self._expected.cells:
                 self._result.outputs.setdefault(message["index"], list(message["outputs"]))
-                self._result.counts.setdefault(message["index"], int(message["count"]))
+                self._result.counts.setdefault(message["index"], max(0, int(message["count"])))
             case "answer":
                 self._take_answer(message, arrays)
             case "end":
