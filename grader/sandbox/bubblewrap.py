@@ -75,12 +75,13 @@ def command(handout: Path, channel: int) -> list[str]:
 def _walls() -> list[str]:
     walls = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
     walls += [part for path in SYSTEM for part in _system(path)]
-    walls += [part for path in _interpreter() for part in ("--ro-bind", path, path)]
-    walls += [part for path in _own_packages() for part in ("--tmpfs", path)]
     # Root could write to /proc/sys, whatever its capabilities.
     walls += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]
     for folder in ("/tmp", "/home/student", "/dev/shm"):
         walls += ["--size", str(SCRATCH_BYTES), "--tmpfs", folder]
+    # After the scratch folders: the project may itself lie in one of them.
+    walls += [part for path in _interpreter() for part in ("--ro-bind", path, path)]
+    walls += [part for path in _own_packages() for part in ("--tmpfs", path)]
     return walls
 
 
