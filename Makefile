@@ -16,7 +16,7 @@ demo: setup
 	$(BIN)/grader demo
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 lint: setup
 	$(BIN)/ruff check

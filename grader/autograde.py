@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -27,6 +28,7 @@ from grader.submission import MAX_BYTES
 from grader.verdict import Verdict
 
 TIMESTAMP = "timestamp.txt"
+PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,7 @@ def _write(
 def _pool(workers: int) -> Iterator[Executor]:
     """Worker processes, started afresh: references seed NumPy's global generator, which threads would share."""
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_controller)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_live_and_die_with_the_controller)
     try:
         yield pool
     except BaseException:
@@ -243,8 +245,9 @@ def _pool(workers: int) -> Iterator[Executor]:
     pool.shutdown()
 
 
-def _leave_interrupts_to_the_controller() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _live_and_die_with_the_controller() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the controller, which ends its workers.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # And so does its own death.
 
 
 def _map_as_completed(
