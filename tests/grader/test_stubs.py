@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from grader.errors import GraderError
 from grader.stubs import Stubs, has_region, solution_lines, stub
+from helpers.comparison import same_code
 
 START, END = "### START CODE HERE ###", "### END CODE HERE ###"
 
@@ -209,3 +210,21 @@ def test_a_stub_parses_and_tells_no_right_hand_side(region, alone):
 def test_own_line_comments_of_a_region_stay(region):
     made = region_of(stub(cell(region))).splitlines()
     assert made.count("# own line") == region.splitlines().count("# own line")
+
+
+def test_a_hash_in_a_string_is_no_comment():
+    source = 'def f():\n    ### START CODE HERE ###\n    y = "# release: z"  # text\n    ### END CODE HERE ###'
+    assert "    y = None  # text" in stub(source).splitlines()
+
+
+def test_released_code_must_parse():
+    source = "def f():\n    ### START CODE HERE ###\n    y = 2  # release: y = = 3\n    ### END CODE HERE ###"
+    with pytest.raises(GraderError, match="would not parse"):
+        stub(source)
+
+
+def test_a_stub_with_released_errors_is_another_program_than_the_solution():
+    region = ["    ### START CODE HERE ###", "    y = 2 * x  # release: y = 3 * x", "    ### END CODE HERE ###"]
+    source = "\n".join(["def f(x):", *region, "    return y"])
+    assert not same_code(stub(source), source)
+    assert same_code(stub(source), "def f(x):\n    y = 3 * x\n    return y")
