@@ -107,14 +107,20 @@ def _unusual(notebook: NotebookNode, right: Answers) -> Iterator[tuple[str, byte
 
 
 def _mistaken(folder: LessonFolder, notebook: NotebookNode, right: Answers) -> Iterator[tuple[str, bytes]]:
-    """Every catalogued mistake once: each student makes the next one of every exercise."""
+    """Every catalogued mistake at least once: each student makes the next one of every exercise.
+
+    Questions are answered wrongly by the first few only, so that the class's commonest mistakes are about code.
+    """
     wrong = _load_wrong_answers(folder)
-    made = {
-        exercise.name: _made_mistakes(exercise, right[exercise.name], wrong) for exercise in folder.lesson.exercises
-    }
+    made = {e.name: _made_mistakes(e, right[e.name], wrong) for e in folder.lesson.exercises}
+    questions = {exercise.name for exercise in folder.lesson.exercises if exercise.is_question}
     for number in range(max(map(len, made.values()), default=0)):
-        answers = {name: cells[number % len(cells)] if cells else right[name] for name, cells in made.items()}
-        yield f"mistaken-{number + 1}", _hand_in(notebook, answers, "")
+        answers = {
+            name: right[name] if name in questions and number >= len(cells) else cells[number % len(cells)]
+            for name, cells in made.items()
+            if cells
+        }
+        yield f"mistaken-{number + 1}", _hand_in(notebook, right | answers, "")
 
 
 def _made_mistakes(exercise: Exercise, right: str, wrong: WrongAnswer) -> list[str]:
