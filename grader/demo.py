@@ -30,7 +30,7 @@ HOSTILE = """\
 import os, numpy, helpers.checks
 helpers.checks.judge = lambda *arguments: 100
 numpy.allclose = numpy.isclose = lambda *arguments, **options: True
-print([place for place in ("/home", "/root", "/work") if os.path.isdir(place) and os.listdir(place)])
+print([place for place in ("/home", "/root", "/srv") if os.path.isdir(place) and os.listdir(place)])
 """
 
 Answers = dict[str, str]  # Exercise → source of its solution cell.
