@@ -92,9 +92,11 @@ def autograde(
     Raises
     ------
     GraderError
-        When nothing was handed in, the lesson is not built, or there is no sandbox.
+        When nothing was handed in, the lesson is not built, it needs a module that is not installed, or there is no
+        sandbox.
     """
     bubblewrap.require()
+    folder.require_modules()
     if stale(folder):
         raise GraderError(f'{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.')
     names = course.students(folder.name, students)

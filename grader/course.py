@@ -63,6 +63,26 @@ class LessonFolder:
         """
         return _load_lesson(self.exercises_file, self.exercises_file.stat().st_mtime_ns)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Modules the lesson requires that are not installed here."""
+        return tuple(name for name in self.lesson.requires if importlib.util.find_spec(name) is None)
+
+    def require_modules(self) -> None:
+        """Refuse to run the lesson's notebook where it cannot run.
+
+        Raises
+        ------
+        GraderError
+            When a module it requires is not installed.
+        """
+        if self.missing:
+            needed = " and ".join(self.missing)
+            raise GraderError(
+                f"Lesson {self.name} needs {needed}, which is not installed here; "
+                f"install it with: pip install 'improving-deep-networks[{self.name}]'."
+            )
+
     def exercise(self, name: str) -> Exercise:
         """The exercise of that name."""
         for exercise in self.lesson.exercises:

@@ -115,8 +115,17 @@ def question(name: str, points: float, *, answer: str, feedback: Mapping[str, st
 
 @dataclass(frozen=True)
 class Lesson:
-    """The exercises of one lesson folder, and the data sets its release carries."""
+    """The exercises of one lesson folder, and the data sets its release carries.
+
+    Parameters
+    ----------
+    requires : tuple of str
+        Modules that its notebook imports and a plain installation lacks ("keras"). Where one is missing the lesson is
+        built and released all the same, but no submission is judged. The project's extra that installs them has
+        the lesson's name. References and mistakes must do without them.
+    """
 
     title: str
     exercises: tuple[Exercise, ...]
     datasets: tuple[str, ...] = field(default=())
+    requires: tuple[str, ...] = ()

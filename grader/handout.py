@@ -46,7 +46,14 @@ def _helpers_used(folder: LessonFolder) -> list[Path]:
 
 
 def furnish(folder: LessonFolder, place: Path) -> None:
-    """Write a lesson's handout into a folder for the sandbox, with the fonts matplotlib would look for."""
+    """Write a lesson's handout into a folder for the sandbox, with the fonts matplotlib would look for.
+
+    Raises
+    ------
+    GraderError
+        When a file of the handout, or a module the lesson requires, is missing.
+    """
+    folder.require_modules()
     for name, content in handout_files(folder).items():
         path = place / name
         path.parent.mkdir(parents=True, exist_ok=True)

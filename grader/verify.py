@@ -52,6 +52,8 @@ class Finding:
 def verify(course: Course, folder: LessonFolder) -> Iterator[Finding]:
     """Try every promise of a lesson, yielding what was found as it is found.
 
+    Where a module that the lesson requires is missing, the promises that need its solution run are not tried.
+
     Raises
     ------
     GraderError
@@ -63,13 +65,16 @@ def verify(course: Course, folder: LessonFolder) -> Iterator[Finding]:
         ("the release leaks nothing", _leaks),
         ("the solution scores full marks, and the untouched release none", _extremes),
     ):
+        if folder.missing and check is _extremes:
+            yield Finding(folder.name, promise, True, _not_tried(folder))
+            continue
         reasons = list(check(course, folder))
         yield from (Finding(folder.name, promise, False, reason) for reason in reasons)
         if not reasons:
             yield Finding(folder.name, promise, True)
-    solutions = _solutions(folder)
+    solutions = {} if folder.missing else _solutions(folder)
     for exercise in folder.lesson.exercises:
-        yield from _verify_exercise(folder, exercise, solutions[exercise.name])
+        yield from _verify_exercise(folder, exercise, solutions.get(exercise.name))
 
 
 def released(folder: LessonFolder) -> NotebookNode:
@@ -166,7 +171,13 @@ def _solutions(folder: LessonFolder) -> dict[str, Callable[..., Any]]:
     return found
 
 
-def _verify_exercise(folder: LessonFolder, exercise: Exercise, solution: Callable[..., Any]) -> Iterator[Finding]:
+def _not_tried(folder: LessonFolder) -> str:
+    return f"not tried: {' and '.join(folder.missing)} is not installed"
+
+
+def _verify_exercise(
+    folder: LessonFolder, exercise: Exercise, solution: Callable[..., Any] | None
+) -> Iterator[Finding]:
     def finding(promise: str, reason: str | None) -> Finding:
         return Finding(folder.name, promise, reason is None, reason or "", exercise.name)
 
@@ -176,7 +187,11 @@ def _verify_exercise(folder: LessonFolder, exercise: Exercise, solution: Callabl
         yield finding("has public and hidden cases", enough)
         few = len(exercise.mistakes)
         yield finding(f"has at least {MISTAKES} mistakes", None if few >= MISTAKES else f"it has {few}")
-    yield finding("reference and solution agree", _disagreement(exercise, solution))
+    agree = "reference and solution agree"
+    if solution is None:
+        yield Finding(folder.name, agree, True, _not_tried(folder), exercise.name)
+    else:
+        yield finding(agree, _disagreement(exercise, solution))
     for mistake in exercise.mistakes:
         yield finding(f'the mistake "{mistake.name}" loses and is diagnosed', _undiagnosed(exercise, mistake.name))
 
