@@ -80,7 +80,7 @@ class LessonFolder:
             needed = " and ".join(self.missing)
             raise GraderError(
                 f"Lesson {self.name} needs {needed}, which is not installed here; "
-                f"install it with: pip install 'improving-deep-networks[{self.name}]'."
+                f"install it from the project's folder with: pip install -e '.[{self.name}]'."
             )
 
     def exercise(self, name: str) -> Exercise:

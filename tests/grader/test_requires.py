@@ -13,7 +13,7 @@ from grader.verify import released, verify
 
 SENTENCE = (
     "Lesson tiny needs no_such_module, which is not installed here; "
-    "install it with: pip install 'improving-deep-networks[tiny]'."
+    "install it from the project's folder with: pip install -e '.[tiny]'."
 )
 
 
