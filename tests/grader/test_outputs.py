@@ -182,4 +182,4 @@ def test_whatever_comes_in_what_goes_out_is_a_valid_notebook(given_outputs):
     notebook = nbformat.v4.new_notebook(cells=[cell])
     nbformat.validate(notebook)
     nbformat.writes(notebook).encode()
-    json.loads(nbformat.writes(notebook), parse_constant=pytest.fail)
+    assert json.loads(nbformat.writes(notebook), parse_constant=pytest.fail)["cells"][0]["cell_type"] == "code"

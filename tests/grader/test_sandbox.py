@@ -75,6 +75,7 @@ def outputs(run_cells):
 
 def test_outputs_are_valid_notebook_outputs(outputs):
     cells = [nbformat.v4.new_code_cell(outputs=[nbformat.from_dict(o) for o in made]) for made in outputs.values()]
+    assert any(cell.outputs for cell in cells)
     nbformat.validate(nbformat.v4.new_notebook(cells=cells))
 
 

@@ -12,7 +12,7 @@ from helpers import datasets, practical
 
 class TestRequire:
     def test_what_is_there_passes(self):
-        practical.require("an exercise", np.arange(3), 0.5, np.ones((2, 2)))
+        assert practical.require("an exercise", np.arange(3), 0.5, np.ones((2, 2))) is None
 
     @pytest.mark.parametrize("missing", [None, np.array([1.0, np.nan])], ids=["None", "nan"])
     def test_what_is_missing_is_one_sentence(self, missing):
