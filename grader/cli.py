@@ -23,12 +23,15 @@ from grader import report
 from grader.course import Course, LessonFolder, find_course
 from grader.errors import GraderError
 from grader.feedback import feedback as write_feedback
-from grader.grading import grade, unreadable
+from grader.grading import grade, read_source, unreadable
 from grader.handout import furnish
 from grader.release import release as release_lesson
 from grader.sandbox.run import Limits
+from grader.script import as_notebook
+from grader.submission import UnreadableError
 from grader.verdict import Verdict
 from grader.verify import verify as verify_lesson
+from grader.verify import verify_mutants
 
 app = typer.Typer(
     help="Build, release, autograde and explain notebook assignments.",
@@ -79,12 +82,24 @@ def release(lessons: Lessons = None, course: CourseOption = None) -> None:
 
 
 @app.command()
-def verify(lessons: Lessons = None, course: CourseOption = None, as_json: Json = False) -> None:
+def verify(
+    lessons: Lessons = None,
+    course: CourseOption = None,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Try instead whether every small wrong change to a solution loses points.")
+    ] = False,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="With --mutants: as many of each exercise; all by default.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Try every promise a lesson makes, and name each broken one."""
+    if sample and not mutants:
+        raise typer.BadParameter("--sample goes with --mutants.")
     place = _course(course)
     findings = []
     for folder in place.lessons(lessons):
-        for finding in verify_lesson(place, folder):
+        for finding in verify_mutants(folder, sample) if mutants else verify_lesson(place, folder):
             findings.append(finding)
             if not as_json:
                 where = f"{finding.lesson}/{finding.exercise}" if finding.exercise else finding.lesson
@@ -141,7 +156,7 @@ def score(
     total_seconds: TotalSeconds = Limits.total_seconds,
     as_json: Json = False,
 ) -> None:
-    """Judge notebooks from anywhere; needs no course folder and no database."""
+    """Judge notebooks, or .py files of function definitions, from anywhere; needs no course folder and no database."""
     folder = find_course(Path.cwd()).lesson(lesson)
     rows = []
     with tempfile.TemporaryDirectory(prefix="grader-") as handout:
@@ -234,6 +249,11 @@ def _score(file: Path, folder: LessonFolder, handout: Path, limits: Limits) -> V
         content = file.read_bytes()
     except OSError as error:
         return unreadable(folder, f"The file cannot be read: {error.strerror}.", "").verdict
+    try:
+        if file.suffix == ".py":
+            content = as_notebook(content, read_source(folder))
+    except UnreadableError as error:
+        return unreadable(folder, str(error), "").verdict
     return grade(content, folder, handout, limits).verdict
 
 

@@ -63,6 +63,8 @@ class Exercise:
         References of other published conventions: an answer is right when it agrees with one of them throughout.
     extra_returns : bool
         Values returned after the expected ones are passed over.
+    all_or_nothing : bool
+        Give the points only to an answer that is right on every hidden case; otherwise each case gives its share.
     is_question : bool
         A multiple-choice question in a function's clothes; see :func:`question`.
     """
@@ -75,6 +77,7 @@ class Exercise:
     hints: tuple[str, ...] = ()
     alternatives: tuple[Callable[..., Any], ...] = ()
     extra_returns: bool = False
+    all_or_nothing: bool = False
     is_question: bool = False
 
     @property

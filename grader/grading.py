@@ -65,7 +65,7 @@ def grade(
     mark : str, optional
         The fingerprint to keep in the notebook; that of the submitted bytes when not given.
     """
-    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    source = read_source(folder)
     mark = mark or fingerprint(submitted, folder.fingerprint)
     try:
         plan = restore(submitted, source)
@@ -83,9 +83,14 @@ def grade(
     return Graded(verdict, _write_up(plan, runs, stopped, verdict, mark))
 
 
+def read_source(folder: LessonFolder) -> NotebookNode:
+    """The instructor's notebook, built."""
+    return nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+
+
 def unreadable(folder: LessonFolder, problem: str, mark: str) -> Graded:
     """The write-up of a submission that holds no notebook: the source's cells, with the verdict."""
-    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    source = read_source(folder)
     points = {exercise.name: exercise.points for exercise in folder.lesson.exercises}
     verdict = nothing_judged(folder.name, points, Outcome.MISSING, problem)
     empty = json.dumps({"nbformat": 4, "cells": []}).encode()

@@ -16,7 +16,8 @@ from grader.course import find_course
 from grader.errors import GraderError
 from grader.exercises import Exercise, Mistake
 from grader.verdict import ExerciseVerdict, Outcome, readable
-from helpers.comparison import compare, describe_call
+from helpers.comparison import Difference, compare, describe_call, without_extra
+from helpers.near_misses import COMPARABLE, Example, by_name, explain
 
 #: An answer so close to full marks that only rounding is missing is full marks.
 FULL = 1 - 1e-9
@@ -44,6 +45,73 @@ class Evidence:
     error: str | None = None
 
 
+@dataclass(frozen=True)
+class Assessment:
+    """What the evidence shows, before it is put into words.
+
+    Attributes
+    ----------
+    fraction : float
+        Share of the points, from 0 to 1.
+    problem : str
+        The first thing to mend; empty when there is none.
+    kind : str
+        Kind of that difference, as in :class:`helpers.comparison.Difference`, or ``"error"``; empty when there is none.
+    right : tuple of str
+        Names of the cases that were answered right.
+    """
+
+    outcome: Outcome
+    fraction: float = 0.0
+    problem: str = ""
+    kind: str = ""
+    right: tuple[str, ...] = ()
+    mistake: Mistake | None = None
+    clues: tuple[str, ...] = ()
+
+
+class AnswerKey:
+    """What the references and the catalogued mistakes of an exercise answer to drawn cases, each computed once."""
+
+    def __init__(self, exercise: Exercise, drawn: Sequence[DrawnCase]) -> None:
+        self.exercise, self.drawn = exercise, drawn
+        self._answers: dict[tuple[int, int], Answer] = {}
+
+    def expected(self, reference: Callable[..., Any], index: int) -> Returned:
+        """What a reference answers.
+
+        Raises
+        ------
+        GraderError
+            When the reference fails on the case.
+        """
+        made = self.answer(reference, index)
+        if not isinstance(made, Returned):
+            call = describe_call(self.exercise.name, self.drawn[index].arguments)
+            raise GraderError(f"The reference of {self.exercise.name} fails on {call}: {made.text}.")
+        return made
+
+    def answer(self, function: Callable[..., Any], index: int) -> Answer:
+        """What a function of the exercise answers."""
+        place = (id(function), index)
+        if place not in self._answers:
+            self._answers[place] = answer(function, self.drawn[index])
+        return self._answers[place]
+
+    def difference(self, made: Returned, observed: Returned, index: int) -> Difference | None:
+        """How an observed answer differs from another, as closely as the case asks for."""
+        case, extra = self.drawn[index].case, self.exercise.extra_returns
+        return compare(made.value, observed.value, case.rtol, case.atol, extra_returns=extra)
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """Why one case's answer is not right."""
+
+    kind: str
+    text: str
+
+
 def judge_exercise(exercise: Exercise, drawn: Sequence[DrawnCase], evidence: Evidence) -> ExerciseVerdict:
     """Judge one exercise.
 
@@ -56,23 +124,37 @@ def judge_exercise(exercise: Exercise, drawn: Sequence[DrawnCase], evidence: Evi
     evidence : Evidence
         What was observed, from a process that is not trusted.
     """
+    found = assess(AnswerKey(exercise, drawn), evidence)
+    points = float(exercise.points)
+    score = round(points * found.fraction, 2)
+    name = found.mistake.name if found.mistake else None
+    message = readable(_message(exercise, len(drawn), found))
+    return ExerciseVerdict(exercise.name, found.outcome, score, points, message, name)
+
+
+def assess(key: AnswerKey, evidence: Evidence) -> Assessment:
+    """Find out what the evidence on an exercise shows."""
     if evidence.unattempted:
-        return _verdict(exercise, Outcome.UNATTEMPTED, 0.0, "Nothing was written here yet.")
+        return Assessment(Outcome.UNATTEMPTED, problem="Nothing was written here yet.")
+    exercise, drawn = key.exercise, key.drawn
     # An answer may follow any one of the published conventions, but the same one throughout.
-    lists = [_problems(exercise, reference, drawn, evidence.answers) for reference in exercise.references]
-    problems = max(lists, key=lambda problems: _fraction(drawn, problems))
+    lists = {reference: _problems(key, reference, evidence.answers) for reference in exercise.references}
+    reference, problems = max(lists.items(), key=lambda item: _fraction(drawn, item[1]))
     fraction = _fraction(drawn, problems)
     if fraction >= FULL:
-        right = "That is right." if exercise.is_question else f"Agrees with the reference on {len(drawn)} hidden cases."
-        return _verdict(exercise, Outcome.PASSED, 1.0, right)
-    passed = [case.case.name for case, problem in zip(drawn, problems, strict=True) if not problem]
-    outcome, message = _explain(drawn, problems, evidence)
-    mistake = _diagnose(exercise, drawn, evidence.answers)
-    if mistake:
-        message += f"\nHint: {mistake.hint}"
-    if passed:
-        message += f"\nRight already: {'; '.join(passed)}."
-    return _verdict(exercise, outcome, fraction, message, mistake.name if mistake else None)
+        return Assessment(Outcome.PASSED, 1.0)
+    outcome, first = _explain(problems, evidence)
+    mistake = _diagnose(key, evidence.answers)
+    near = outcome is Outcome.FAILED and not mistake and not exercise.is_question
+    return Assessment(
+        outcome,
+        0.0 if exercise.all_or_nothing else fraction,
+        first.text,
+        first.kind,
+        tuple(case.case.name for case, problem in zip(drawn, problems, strict=True) if not problem),
+        mistake,
+        _clues(key, reference, problems, evidence.answers) if near else (),
+    )
 
 
 def judge_in_process(lesson: str, name: str, function: Callable[..., Any], *, seed: int | None = None) -> float | None:
@@ -99,73 +181,99 @@ def judge_in_process(lesson: str, name: str, function: Callable[..., Any], *, se
     return None if verdict.outcome is Outcome.PASSED else verdict.score
 
 
-def _problems(
-    exercise: Exercise, reference: Callable[..., Any], drawn: Sequence[DrawnCase], answers: Mapping[int, Answer]
-) -> list[str | None]:
+def _problems(key: AnswerKey, reference: Callable[..., Any], answers: Mapping[int, Answer]) -> list[_Problem | None]:
     """For each case, why its answer is not right, or ``None`` when it is."""
-    return [_problem(exercise, reference, case, answers.get(index)) for index, case in enumerate(drawn)]
+    return [_problem(key, reference, index, answers.get(index)) for index in range(len(key.drawn))]
 
 
-def _problem(
-    exercise: Exercise, reference: Callable[..., Any], drawn: DrawnCase, observed: Answer | None
-) -> str | None:
-    made = describe_call(exercise.name, drawn.arguments)
+def _problem(key: AnswerKey, reference: Callable[..., Any], index: int, observed: Answer | None) -> _Problem | None:
+    made = describe_call(key.exercise.name, key.drawn[index].arguments)
     if observed is None:
-        return f"{made} gave no answer."
+        return _Problem("error", f"{made} gave no answer.")
     if isinstance(observed, Raised):
-        return f"{made} stopped with {observed.text}."
-    expected = answer(reference, drawn)
-    if not isinstance(expected, Returned):
-        raise GraderError(f"The reference of {exercise.name} fails on {made}: {expected.text}.")
-    case, extra = drawn.case, exercise.extra_returns
-    difference = compare(expected.value, observed.value, case.rtol, case.atol, extra_returns=extra)
+        return _Problem("error", f"{made} stopped with {observed.text}.")
+    difference = key.difference(key.expected(reference, index), observed, index)
     if difference is None:
         return None
-    if exercise.is_question:
-        return f"Your answer was {observed.value!r:.40}."
-    return f"{made}: {difference.message}"
+    if key.exercise.is_question:
+        return _Problem(difference.kind, f"Your answer was {observed.value!r:.40}.")
+    return _Problem(difference.kind, f"{made}: {difference.message}")
 
 
-def _fraction(drawn: Sequence[DrawnCase], problems: Sequence[str | None]) -> float:
+def _fraction(drawn: Sequence[DrawnCase], problems: Sequence[_Problem | None]) -> float:
     total = sum(case.case.weight for case in drawn)
     return sum(case.case.weight for case, problem in zip(drawn, problems, strict=True) if not problem) / (total or 1)
 
 
-def _explain(drawn: Sequence[DrawnCase], problems: Sequence[str | None], evidence: Evidence) -> tuple[Outcome, str]:
-    """The outcome of an answer that is not right, and the message about the first thing to mend."""
+def _explain(problems: Sequence[_Problem | None], evidence: Evidence) -> tuple[Outcome, _Problem]:
+    """The outcome of an answer that is not right, and the first thing to mend."""
     if evidence.stopped is Outcome.TIMEOUT:
-        return Outcome.TIMEOUT, "It did not finish in time: does a loop in it ever end?"
+        return Outcome.TIMEOUT, _Problem("", "It did not finish in time: does a loop in it ever end?")
     if evidence.stopped is Outcome.KILLED:
-        return Outcome.KILLED, "Python itself stopped here: was exit() called, or all memory used up?"
+        return Outcome.KILLED, _Problem("", "Python itself stopped here: was exit() called, or all memory used up?")
     if not evidence.answers:
         if evidence.error:
-            return Outcome.ERROR, f"The cell stopped with {evidence.error}."
-        return Outcome.MISSING, "No function of this name was found when the notebook ran from top to bottom."
+            return Outcome.ERROR, _Problem("error", f"The cell stopped with {evidence.error}.")
+        text = "No function of this name was found when the notebook ran from top to bottom."
+        return Outcome.MISSING, _Problem("", text)
     first = next(problem for problem in problems if problem)
-    if all(isinstance(evidence.answers.get(index), Raised) for index in range(len(drawn))):
-        return Outcome.ERROR, first
-    return Outcome.FAILED, first
+    raised = all(isinstance(evidence.answers.get(index), Raised) for index in range(len(problems)))
+    return Outcome.ERROR if raised else Outcome.FAILED, first
 
 
-def _diagnose(exercise: Exercise, drawn: Sequence[DrawnCase], answers: Mapping[int, Answer]) -> Mistake | None:
+def _diagnose(key: AnswerKey, answers: Mapping[int, Answer]) -> Mistake | None:
     """The catalogued mistake whose answers equal the observed ones on every case."""
-    if len(answers) < len(drawn):
+    if len(answers) < len(key.drawn):
         return None
-    for mistake in exercise.mistakes:
-        if all(_equal(exercise, answer(mistake.function, case), answers[i], case) for i, case in enumerate(drawn)):
+    cases = range(len(key.drawn))
+    for mistake in key.exercise.mistakes:
+        if all(_equal(key, key.answer(mistake.function, index), answers[index], index) for index in cases):
             return mistake
     return None
 
 
-def _equal(exercise: Exercise, made: Answer, observed: Answer, drawn: DrawnCase) -> bool:
+def _equal(key: AnswerKey, made: Answer, observed: Answer, index: int) -> bool:
     if isinstance(made, Raised) or isinstance(observed, Raised):
         return isinstance(made, Raised) and isinstance(observed, Raised) and made.kind == observed.kind
-    case, extra = drawn.case, exercise.extra_returns
-    return compare(made.value, observed.value, case.rtol, case.atol, extra_returns=extra) is None
+    return key.difference(made, observed, index) is None
 
 
-def _verdict(
-    exercise: Exercise, outcome: Outcome, fraction: float, message: str, mistake: str | None = None
-) -> ExerciseVerdict:
-    points = float(exercise.points)
-    return ExerciseVerdict(exercise.name, outcome, round(points * fraction, 2), points, readable(message), mistake)
+def _clues(
+    key: AnswerKey,
+    reference: Callable[..., Any],
+    problems: Sequence[_Problem | None],
+    answers: Mapping[int, Answer],
+) -> tuple[str, ...]:
+    """What the wrong answers have in common with the right ones."""
+    examples = []
+    for index, (drawn, problem) in enumerate(zip(key.drawn, problems, strict=True)):
+        observed, expected = answers.get(index), key.expected(reference, index).value
+        value = observed.value if isinstance(observed, Returned) else None
+        examples.append(
+            Example(
+                by_name(key.exercise.reference, drawn.arguments),
+                expected,
+                without_extra(expected, value) if key.exercise.extra_returns else value,
+                problem is None,
+                problem is not None and problem.kind in COMPARABLE,
+                drawn.case.rtol,
+                drawn.case.atol,
+            )
+        )
+    return explain(examples)
+
+
+def _message(exercise: Exercise, cases: int, found: Assessment) -> str:
+    """The verdict in words: what to mend first, how to find out why, and what is right already."""
+    if found.outcome is Outcome.PASSED:
+        return "That is right." if exercise.is_question else f"Agrees with the reference on {cases} hidden cases."
+    lines = [found.problem]
+    if found.mistake:
+        lines.append(f"Hint: {found.mistake.hint}")
+    if found.clues:
+        lines.append(f"Clue: {' '.join(found.clues)}")
+    if found.right:
+        lines.append(f"Right already ({len(found.right)} of {cases}): {'; '.join(found.right)}.")
+        if exercise.all_or_nothing:
+            lines.append("The points of this exercise are given when all of it is right.")
+    return "\n".join(lines)

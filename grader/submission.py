@@ -195,9 +195,17 @@ def _binds(source: str, name: str) -> bool:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return name in source
-    return any(
-        (isinstance(node, ast.FunctionDef) and node.name == name)
-        or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
-        or (isinstance(node, ast.alias) and name in (node.name, node.asname))
-        for node in ast.walk(tree)
-    )
+    return name in bound_names(tree)
+
+
+def bound_names(node: ast.AST) -> frozenset[str]:
+    """Names that code gives a meaning to: by ``def``, assignment or import."""
+    names = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(part.name)
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            names.add(part.id)
+        elif isinstance(part, ast.alias):
+            names.update((part.name, part.asname or part.name))
+    return frozenset(names)

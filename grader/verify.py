@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,23 +11,27 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from grader.build import BEGIN_HIDDEN, exercise_of, split_hidden, stale
+from grader.build import BEGIN_HIDDEN, split_hidden, stale
 from grader.cases import Returned, answer, draw
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError
 from grader.exercises import Exercise
 from grader.grading import grade
 from grader.handout import furnish, handout_files
 from grader.judge import Evidence, judge_exercise
+from grader.mutation import try_mutants
 from grader.sandbox.run import Limits
+from grader.solution import solve
 from grader.stubs import has_region, solution_lines, stub
-from grader.submission import is_skipped
 from grader.verdict import Outcome
 from helpers.comparison import compare, describe_call
 
 SEEDS = range(8)
 POINTS = 100
 MISTAKES = 5
+#: Share of the mutants to which the message must say more than that values differ.
+TOLD = 0.8
+MUTANTS_LOSE = "every mutant of the solution loses points"
+MUTANTS_ARE_TOLD = f"at least {TOLD:.0%} of the mutants are told more than that values differ"
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,35 @@ def verify(course: Course, folder: LessonFolder) -> Iterator[Finding]:
         yield from (Finding(folder.name, promise, False, reason) for reason in reasons)
         if not reasons:
             yield Finding(folder.name, promise, True)
-    solutions = {} if folder.missing else _solutions(folder)
+    solution = None if folder.missing else solve(folder)
     for exercise in folder.lesson.exercises:
-        yield from _verify_exercise(folder, exercise, solutions.get(exercise.name))
+        solved = solution.function(exercise.name) if solution and exercise.name in solution.cells else None
+        yield from _verify_exercise(folder, exercise, solved)
+
+
+def verify_mutants(folder: LessonFolder, sample: int | None = None) -> Iterator[Finding]:
+    """Try whether the hidden cases see every small wrong change to the solutions.
+
+    Parameters
+    ----------
+    sample : int, optional
+        Try as many mutants of each exercise; all by default.
+
+    Raises
+    ------
+    GraderError
+        When cosmic-ray is not installed, or the record of equivalents cannot be read.
+    """
+    if folder.missing:
+        yield Finding(folder.name, MUTANTS_LOSE, True, _not_tried(folder))
+        return
+    for score in try_mutants(folder, sample=sample):
+        for reason in (*(f"it passes: {fate.change}" for fate in score.survivors), *score.stale):
+            yield Finding(folder.name, MUTANTS_LOSE, False, reason, score.exercise)
+        if not score.survivors and not score.stale:
+            count = f"{len(score.fates)} lose, {score.equivalent} are recorded as equivalent"
+            yield Finding(folder.name, MUTANTS_LOSE, True, count, score.exercise)
+        yield Finding(folder.name, MUTANTS_ARE_TOLD, score.told >= TOLD, f"{score.told:.0%}", score.exercise)
 
 
 def released(folder: LessonFolder) -> NotebookNode:
@@ -147,28 +175,6 @@ def _extremes(_: Course, folder: LessonFolder) -> Iterator[str]:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 yield f"the cell {cell.id} of the untouched release stops with {output.ename}: {output.evalue}"
-
-
-def _solutions(folder: LessonFolder) -> dict[str, Callable[..., Any]]:
-    """The solutions as functions, from the instructor's own notebook, run in this process."""
-    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
-    namespace: dict[str, Any] = {"__name__": f"lessons.{folder.name}.solution"}
-    found = {}
-    for cell in source.cells:
-        if cell.cell_type != "code" or is_skipped(cell) or cell.metadata.nbgrader.grade:
-            continue
-        code = split_hidden(cell.source)[0]
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(code, f"<{folder.name}: {cell.id}>", "exec"), namespace)
-        except Exception as error:
-            raise GraderError(
-                f"{folder.text}: the cell {cell.id} stops with {type(error).__name__}: {error}."
-            ) from error
-        name = exercise_of(code) if has_region(code) else None
-        if name:
-            found[name] = namespace[name]
-    return found
 
 
 def _not_tried(folder: LessonFolder) -> str:

@@ -22,7 +22,8 @@ import numpy as np
 from IPython.display import display
 
 from helpers import public_cases
-from helpers.comparison import compare, describe_call, same_code
+from helpers.comparison import compare, describe_call, same_code, without_extra
+from helpers.near_misses import COMPARABLE, Example, by_name, explain
 from helpers.public_cases import PublicCase, PublicExercise
 from helpers.values import Other, flatten, unflatten
 
@@ -180,13 +181,25 @@ def _check_cases(exercise: PublicExercise, function: Callable[..., Any]) -> Chec
     answers = [_answer(case, function) for case in exercise.cases]
     # An answer may follow any one of the published conventions, but the same one throughout.
     conventions = range(len(exercise.cases[0].expected))
-    problems = min((_problems(exercise, answers, convention) for convention in conventions), key=len)
-    if not problems:
+    lists = [_problems(exercise, answers, convention) for convention in conventions]
+    convention, problems = min(enumerate(lists), key=lambda item: sum(problem is not None for problem in item[1]))
+    first = next((problem for problem in problems if problem), None)
+    if first is None:
         count = len(exercise.cases)
         return CheckResult("passed", f"{exercise.name} agrees on {count} example{'s' if count > 1 else ''}.")
     hint = _diagnose(exercise, answers)
-    title, detail = problems[0]
-    return CheckResult("failed", title, (detail, f"Hint: {hint}") if hint else (detail,))
+    clues = () if hint else _clues(exercise, function, answers, convention)
+    details = [first.detail, f"Hint: {hint}" if hint else "", f"Clue: {' '.join(clues)}" if clues else ""]
+    return CheckResult("failed", first.title, tuple(detail for detail in details if detail))
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """Why the answer to one case is not right."""
+
+    kind: str
+    title: str
+    detail: str
 
 
 def _answer(case: PublicCase, function: Callable[..., Any]) -> tuple[Any, str | None]:
@@ -199,18 +212,42 @@ def _answer(case: PublicCase, function: Callable[..., Any]) -> tuple[Any, str | 
 
 def _problems(
     exercise: PublicExercise, answers: list[tuple[Any, str | None]], convention: int
-) -> list[tuple[str, str]]:
-    found = []
+) -> list[_Problem | None]:
+    found: list[_Problem | None] = []
     for case, (output, error) in zip(exercise.cases, answers, strict=True):
         made = describe_call(exercise.name, case.arguments)
         if error:
-            found.append((f"{made} stopped with an error.", error))
+            found.append(_Problem("error", f"{made} stopped with an error.", error))
             continue
         expected = case.expected[convention]
         difference = compare(expected, output, case.rtol, case.atol, extra_returns=exercise.extra_returns)
-        if difference:
-            found.append((made, difference.message))
+        found.append(_Problem(difference.kind, made, difference.message) if difference else None)
     return found
+
+
+def _clues(
+    exercise: PublicExercise,
+    function: Callable[..., Any],
+    answers: list[tuple[Any, str | None]],
+    convention: int,
+) -> tuple[str, ...]:
+    """What the wrong answers have in common with the right ones."""
+    problems = _problems(exercise, answers, convention)
+    examples = []
+    for case, (output, _), problem in zip(exercise.cases, answers, problems, strict=True):
+        expected = case.expected[convention]
+        examples.append(
+            Example(
+                by_name(function, case.arguments),
+                expected,
+                without_extra(expected, output) if exercise.extra_returns else output,
+                problem is None,
+                problem is not None and problem.kind in COMPARABLE,
+                case.rtol,
+                case.atol,
+            )
+        )
+    return explain(examples)
 
 
 def _diagnose(exercise: PublicExercise, answers: list[tuple[Any, str | None]]) -> str | None:

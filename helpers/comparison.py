@@ -17,6 +17,8 @@ from helpers.values import Other
 
 #: Longest text of a list, tuple or dictionary in a message.
 BRIEF = 80
+#: Relative tolerance for answers computed in single precision.
+SINGLE = 1e-5
 NUMBER = (bool, int, float, complex, np.number, np.bool_)
 
 
@@ -55,10 +57,16 @@ def compare(
     Difference or None
         ``None`` when the answer is right.
     """
-    if extra_returns and isinstance(observed, tuple):
-        count = len(expected) if isinstance(expected, tuple) else 1
-        observed = observed[:count] if isinstance(expected, tuple) else observed[0] if observed else None
-    return _compare(expected, observed, rtol, atol, "")
+    return _compare(expected, without_extra(expected, observed) if extra_returns else observed, rtol, atol, "")
+
+
+def without_extra(expected: Any, observed: Any) -> Any:
+    """An answer without the values returned after the expected ones."""
+    if not isinstance(observed, tuple):
+        return observed
+    if isinstance(expected, tuple):
+        return observed[: len(expected)]
+    return observed[0] if observed else None
 
 
 def describe_call(name: str, arguments: Sequence[Any]) -> str:
@@ -153,6 +161,8 @@ def _compare_values(
     if np.isfinite(wanted).all() and not np.isfinite(got).all():
         what = "nan" if np.isnan(got).any() else "inf"
         return Difference("finite", f"{_subject(path)} contains {what} where it should be finite.")
+    if observed.dtype.kind == "f" and observed.dtype.itemsize < 8:  # float32 has no more digits to give.
+        rtol, atol = max(rtol, SINGLE), max(atol, SINGLE * np.abs(wanted[np.isfinite(wanted)]).max(initial=0))
     close = np.isclose(got, wanted, rtol=rtol, atol=atol, equal_nan=True)
     if close.all():
         return None
@@ -206,7 +216,7 @@ def _kind(value: Any) -> str:
 def _brief(value: Any) -> str:
     """A value in few characters: as it is when it is short, or else by its kind and size."""
     if isinstance(value, np.ndarray):
-        return repr(value.tolist()) if value.size <= 6 else f"<array of shape {value.shape}>"
+        return _brief_list(value.tolist()) if value.size <= 6 else f"<array of shape {value.shape}>"
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, dict):
@@ -218,6 +228,13 @@ def _brief(value: Any) -> str:
         text = f"[{parts}]" if isinstance(value, list) else f"({parts}{',' if len(value) == 1 else ''})"
         return text if len(text) <= BRIEF else f"<{type(value).__name__} of {len(value)}>"
     return f"{value:.6g}" if isinstance(value, float) else f"{value!r:.60}"
+
+
+def _brief_list(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_brief_list, value))}]"
+    text = _brief(value)
+    return f"{text}.0" if isinstance(value, float) and text.lstrip("-").isdigit() else text
 
 
 def _without_docstrings(source: str) -> ast.Module:

@@ -75,7 +75,7 @@ def test_an_exercise_without_answers(evidence, outcome, sentence):
 def test_answers_given_before_the_end_still_count(outcome):
     verdict = judged(lambda x: x**2, cases=[0, 1], stopped=outcome)
     assert (verdict.outcome, verdict.score) == (outcome, 15)
-    assert verdict.message.endswith("\nRight already: a vector; a long vector.")
+    assert verdict.message.endswith("\nRight already (2 of 3): a vector; a long vector.")
     assert judged(lambda x: x**2, stopped=outcome).outcome is Outcome.PASSED
 
 
@@ -91,7 +91,7 @@ def test_answers_given_before_the_end_still_count(outcome):
 def test_each_case_counts_by_its_weight(wrong, score, right):
     verdict = judged(in_some(*wrong))
     assert (verdict.outcome, verdict.score, verdict.max_score) == (Outcome.FAILED, score, 30)
-    assert verdict.message.partition("\nRight already: ")[2] == (f"{right}." if right else "")
+    assert verdict.message.partition(" of 3): ")[2] == (f"{right}." if right else "")
 
 
 def test_points_are_rounded_to_cents():
@@ -135,7 +135,7 @@ def test_a_catalogued_mistake_is_named_and_gets_its_hint(mistake):
 def test_a_mistake_may_be_right_in_some_cases():
     verdict = judged(lambda x: np.where(x < 0, -(x**2), x**2))
     assert (verdict.mistake, verdict.score) == ("sign kept", 22.5)
-    hint = "\nHint: What is the square of a negative number?\nRight already: a vector; a matrix."
+    hint = "\nHint: What is the square of a negative number?\nRight already (2 of 3): a vector; a matrix."
     assert verdict.message.endswith(hint)
 
 
