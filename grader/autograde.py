@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import signal
 import stat
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from grader.build import stale
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
 from grader.gradebook import LessonGradebook, open_gradebook, utc
-from grader.grading import Graded, fingerprint, grade, recorded, unreadable
-from grader.handout import furnish
+from grader.grading import Graded, fingerprint, recorded, unreadable
+from grader.kit import Kit, pack
 from grader.sandbox import bubblewrap
 from grader.sandbox.run import Limits
 from grader.submission import MAX_BYTES
 from grader.verdict import Verdict
+from grader.worker import Task, begin_here, judge
 
 TIMESTAMP = "timestamp.txt"
-PR_SET_PDEATHSIG = 1
+#: Pools that may break in a row before it is the machine's fault.
+ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -48,20 +47,33 @@ class Result:
     failure: str | None = None
     unchanged: bool = False
 
+    def brief(self) -> Result:
+        """The result without its messages, which would fill the memory with those of a large class."""
+        exercises = tuple(replace(exercise, message="") for exercise in self.verdict.exercises)
+        return replace(self, verdict=replace(self.verdict, exercises=exercises))
+
 
 @dataclass(frozen=True)
 class _Submission:
     student: str
     content: bytes
-    problem: str | None = None
+    problem: str = ""
     timestamp: str = ""
 
     def mark(self, lesson: str) -> str:
         """Fingerprint of the lesson's and of all of the submission, the time it was handed in included."""
         return fingerprint(f"{self.timestamp}{self.problem}".encode(errors="replace") + self.content, lesson)
 
+    def task(self, lesson: str, limits: Limits) -> Task:
+        return Task(lesson, self.content, self.problem, self.mark(lesson), limits)
 
-def autograde(
+
+def autograde(course: Course, folder: LessonFolder, *, students: str = "*", **options: Any) -> list[Result]:
+    """Autograde a lesson's submissions, and give back all results by student; see :func:`results`."""
+    return sorted(results(course, folder, students=students, **options), key=lambda result: result.student)
+
+
+def results(
     course: Course,
     folder: LessonFolder,
     *,
@@ -69,9 +81,8 @@ def autograde(
     workers: int | None = None,
     limits: Limits | None = None,
     force: bool = False,
-    on_result: Callable[[Result], None] = lambda result: None,
-) -> list[Result]:
-    """Autograde a lesson's submissions.
+) -> Iterator[Result]:
+    """Autograde a lesson's submissions, one result after the other as it is written.
 
     Parameters
     ----------
@@ -81,13 +92,6 @@ def autograde(
         Submissions judged at the same time; as many as there are cores by default.
     force : bool
         Judge submissions again that have not changed.
-    on_result : callable
-        Called with each result as it is written.
-
-    Returns
-    -------
-    list of Result
-        By student, the unchanged ones included.
 
     Raises
     ------
@@ -103,42 +107,18 @@ def autograde(
     if not names:
         place = course.path("submitted", "<student>", folder.name)
         raise GraderError(f'No submissions match "{students}"; they are expected as {place}/{folder.name}.ipynb.')
-    results: dict[str, Result] = {}
-
-    def keep(result: Result) -> None:
-        results[result.student] = result
-        on_result(result)
-
+    kit = pack(folder)
+    workers = min(workers or os.cpu_count() or 1, len(names))
+    done = 0
     try:
-        _autograde_all(course, folder, names, workers or os.cpu_count() or 1, limits or Limits(), force, keep)
+        with open_gradebook(course, folder) as gradebook:
+            run = _Class(course, folder, kit, gradebook, limits or Limits())
+            for result in run.grade(names, workers, force):
+                done += 1
+                yield result
     except KeyboardInterrupt:
-        done = f"{len(results)} of {len(names)} submissions are judged and recorded"
-        raise GraderError(f"Stopped: {done}; the same command goes on from there.") from None
-    return [results[name] for name in names if name in results]
-
-
-def _autograde_all(
-    course: Course,
-    folder: LessonFolder,
-    names: list[str],
-    workers: int,
-    limits: Limits,
-    force: bool,
-    keep: Callable[[Result], None],
-) -> None:
-    with open_gradebook(course, folder) as gradebook, tempfile.TemporaryDirectory(prefix="grader-") as handout:
-        gradebook.register()
-        furnish(folder, Path(handout))
-        lesson = folder.fingerprint
-        work = partial(_work, folder=folder, lesson=lesson, handout=Path(handout), limits=limits)
-        todo = _pending(course, folder, lesson, gradebook, names, force, keep)
-        broken = True
-        while broken:  # A worker that dies takes its pool with it: the others go on in a new one.
-            broken = False
-            with _pool(workers) as pool:
-                for submission, graded in _map_as_completed(pool, work, todo, ahead=2 * workers):
-                    broken |= _is_broken(graded)
-                    keep(_write(course, folder, gradebook, submission, graded))
+        so_far = f"{done} of {len(names)} submissions are judged and recorded"
+        raise GraderError(f"Stopped: {so_far}; the same command goes on from there.") from None
 
 
 def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
@@ -159,24 +139,114 @@ def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
     return found
 
 
-def _pending(
-    course: Course,
-    folder: LessonFolder,
-    lesson: str,
-    gradebook: LessonGradebook,
-    names: list[str],
-    force: bool,
-    keep: Callable[[Result], None],
-) -> Iterator[_Submission]:
-    """Read submissions one by one, passing over those already judged as they are."""
-    for student in names:
-        submission = _read(student, course.path("submitted", student, folder.name), folder.name)
-        before = recorded(course.path("autograded", student, folder.name) / f"{folder.name}.ipynb")
-        known = not force and before and before[0] == submission.mark(lesson) and gradebook.has(student)
-        if known and before:
-            keep(Result(student, before[1], unchanged=True))
-        else:
-            yield submission
+class _Class:
+    """One run over a class: what is handed in goes to workers, what comes back is written down."""
+
+    def __init__(
+        self, course: Course, folder: LessonFolder, kit: Kit, gradebook: LessonGradebook, limits: Limits
+    ) -> None:
+        self._course, self._folder, self._kit = course, folder, kit
+        self._gradebook, self._limits = gradebook, limits
+        self._unchanged: list[Result] = []
+        self._written = 0
+
+    def grade(self, names: list[str], workers: int, force: bool) -> Iterator[Result]:
+        todo = self._changed(names, force)
+        suspects: list[_Submission] = []
+        more = True
+        with _pool(workers, self._kit) as pool:
+            self._gradebook.register()  # While the workers start.
+            more = yield from self._judge(pool, todo, 2 * workers, suspects)
+        attempts = 0
+        while more:  # A worker that dies takes its pool with it: the others go on in a new one.
+            before, attempts = self._written, attempts + 1
+            with _pool(workers, self._kit) as pool:
+                more = yield from self._judge(pool, todo, 2 * workers, suspects)
+            attempts = 0 if self._written > before else attempts
+            if attempts == ATTEMPTS:
+                raise GraderError("The workers end before they have judged anything; is there memory for them all?")
+        for suspect in suspects:  # Which of those it held ended the worker? Each is tried once more, alone.
+            with _pool(1, self._kit) as pool:
+                yield from self._judge(pool, iter([suspect]), 1, None)
+
+    def _judge(
+        self, pool: Executor, todo: Iterator[_Submission], ahead: int, suspects: list[_Submission] | None
+    ) -> Generator[Result, None, bool]:
+        """Judge until all is done or the pool is broken; says whether it was."""
+        broken = False
+        for submission, graded in self._as_completed(pool, todo, ahead):
+            if isinstance(graded.exception(), BrokenExecutor) and suspects is not None:
+                broken = True
+                suspects.append(submission)
+            else:
+                yield self._write(submission, graded)
+            yield from self._take_unchanged()
+        yield from self._take_unchanged()
+        return broken
+
+    def _as_completed(
+        self, pool: Executor, todo: Iterator[_Submission], ahead: int
+    ) -> Iterator[tuple[_Submission, Future[Graded]]]:
+        """Yield each submission with its finished future, holding no more than ``ahead`` submissions at a time.
+
+        When a worker dies, the submissions held then are yielded with its error, and no more are taken.
+        """
+        running = {self._submit(pool, submission): submission for submission in islice(todo, ahead)}
+        broken = False
+        while running:
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                broken |= isinstance(future.exception(), BrokenExecutor)
+                yield running.pop(future), future
+                for submission in islice(todo, 0 if broken else 1):
+                    running[self._submit(pool, submission)] = submission
+
+    def _submit(self, pool: Executor, submission: _Submission) -> Future[Graded]:
+        try:
+            return pool.submit(judge, submission.task(self._kit.fingerprint, self._limits))
+        except BrokenExecutor as error:
+            failed: Future[Graded] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def _changed(self, names: list[str], force: bool) -> Iterator[_Submission]:
+        """Read submissions one by one, putting aside those already judged as they are."""
+        for student in names:
+            place = self._course.path("submitted", student, self._folder.name)
+            submission = _read(student, place, self._folder.name)
+            before = recorded(self._executed(student))
+            known = not force and before and before[0] == submission.mark(self._kit.fingerprint)
+            if known and before and self._gradebook.has(student):
+                self._unchanged.append(Result(student, before[1], unchanged=True))
+            else:
+                yield submission
+
+    def _take_unchanged(self) -> Iterator[Result]:
+        while self._unchanged:
+            yield self._unchanged.pop(0)
+
+    def _write(self, submission: _Submission, graded: Future[Graded]) -> Result:
+        """Gradebook first, then the notebook that says it was judged: a run killed in between judges it again."""
+        student = submission.student
+        failure = None
+        try:
+            done = graded.result()
+        except Exception as error:  # One submission's bad luck must not stop the class.
+            failure = str(error) or type(error).__name__
+            done = unreadable(self._folder, "The submission could not be judged; an instructor will look at it.", "")
+        self._gradebook.save(student, done.verdict, utc(submission.timestamp), by_hand=failure is not None)
+        place = self._executed(student)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if submission.timestamp:
+            (place.parent / TIMESTAMP).write_text(submission.timestamp)
+        fresh = place.with_name(f".{place.name}.new")
+        fresh.write_text(done.notebook, encoding="utf-8")
+        fresh.replace(place)
+        self._written += 1
+        return Result(student, done.verdict, failure)
+
+    def _executed(self, student: str) -> Path:
+        return self._course.path("autograded", student, self._folder.name) / f"{self._folder.name}.ipynb"
 
 
 def _read(student: str, place: Path, name: str) -> _Submission:
@@ -192,52 +262,26 @@ def _read(student: str, place: Path, name: str) -> _Submission:
     return _Submission(student, content, unread, timestamp)
 
 
-def _content(path: Path, most: int) -> tuple[bytes, str | None]:
+def _content(path: Path, most: int) -> tuple[bytes, str]:
     """The first bytes of a file, or why there are none; links and devices are not followed."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
             if stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return file.read(most), None
+                return file.read(most), ""
         return b"", f"{path.name} is not a file; submit the notebook itself."
     except OSError as error:
         return b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself."
 
 
-def _work(submission: _Submission, folder: LessonFolder, lesson: str, handout: Path, limits: Limits) -> Graded:
-    if submission.problem:
-        return unreadable(folder, submission.problem, submission.mark(lesson))
-    return grade(submission.content, folder, handout, limits, mark=submission.mark(lesson))
-
-
-def _write(
-    course: Course, folder: LessonFolder, gradebook: LessonGradebook, submission: _Submission, graded: Future[Graded]
-) -> Result:
-    """Gradebook first, then the notebook that says it was judged: a run killed in between judges it again."""
-    student = submission.student
-    failure = None
-    try:
-        done = graded.result()
-    except Exception as error:  # One submission's bad luck must not stop the class.
-        failure = str(error) or type(error).__name__
-        done = unreadable(folder, "The submission could not be judged; an instructor will look at it.", "")
-    gradebook.save(student, done.verdict, utc(submission.timestamp), by_hand=failure is not None)
-    place = course.path("autograded", student, folder.name)
-    place.mkdir(parents=True, exist_ok=True)
-    if submission.timestamp:
-        (place / TIMESTAMP).write_text(submission.timestamp)
-    fresh = place / f".{folder.name}.ipynb.new"
-    fresh.write_text(done.notebook, encoding="utf-8")
-    fresh.replace(place / f"{folder.name}.ipynb")
-    return Result(student, done.verdict, failure)
-
-
 @contextmanager
-def _pool(workers: int) -> Iterator[Executor]:
-    """Worker processes, started afresh: references seed NumPy's global generator, which threads would share."""
+def _pool(workers: int, kit: Kit) -> Iterator[Executor]:
+    """Worker processes, started at once and afresh: what this process holds is none of theirs."""
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_live_and_die_with_the_controller)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin_here, initargs=(kit,))
     try:
+        for _ in range(workers):
+            pool.submit(os.getpid)
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -245,39 +289,3 @@ def _pool(workers: int) -> Iterator[Executor]:
             worker.terminate()
         raise
     pool.shutdown()
-
-
-def _live_and_die_with_the_controller() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the controller, which ends its workers.
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # And so does its own death.
-
-
-def _map_as_completed(
-    pool: Executor, work: Callable[[_Submission], Graded], todo: Iterator[_Submission], ahead: int
-) -> Iterator[tuple[_Submission, Future[Graded]]]:
-    """Yield each submission with its finished future, holding no more than ``ahead`` submissions at a time.
-
-    When a worker dies, the submissions held then are yielded with its error, and no more are taken.
-    """
-    running = {_submit(pool, work, submission): submission for submission in islice(todo, ahead)}
-    broken = False
-    while running:
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            broken |= _is_broken(future)
-            yield running.pop(future), future
-            for submission in islice(todo, 0 if broken else 1):
-                running[_submit(pool, work, submission)] = submission
-
-
-def _submit(pool: Executor, work: Callable[[_Submission], Graded], submission: _Submission) -> Future[Graded]:
-    try:
-        return pool.submit(work, submission)
-    except BrokenExecutor as error:
-        failed: Future[Graded] = Future()
-        failed.set_exception(error)
-        return failed
-
-
-def _is_broken(future: Future[Graded]) -> bool:
-    return isinstance(future.exception(), BrokenExecutor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,11 +19,11 @@ from grader import build as building
 from grader import demo as demonstration
 from grader import doctor as diagnosis
 from grader import report
-from grader.course import Course, LessonFolder, find_course
+from grader.course import Course, find_course
 from grader.errors import GraderError
 from grader.feedback import feedback as write_feedback
-from grader.grading import grade, read_source, unreadable
-from grader.handout import furnish
+from grader.grading import read_source
+from grader.kit import Bench, bench
 from grader.release import release as release_lesson
 from grader.sandbox.run import Limits
 from grader.script import as_notebook
@@ -133,19 +132,26 @@ def autograde(
     folders = [folder for folder in place.lessons(lessons) if lessons or place.students(folder.name)]
     if not folders:
         raise GraderError(f"Nothing is handed in under {place.root / place.directory.submitted_directory}.")
-    everything = []
+    rows = _JsonList() if as_json else None
+    failed = False
     for folder in folders:
+        results = []
         with _progress(len(place.students(folder.name, student)), f"autograding {folder.name}") as advance:
-            results = autograding.autograde(
-                place, folder, students=student, workers=workers, limits=limits, force=force, on_result=advance
-            )
-        everything += results
+            for result in autograding.results(
+                place, folder, students=student, workers=workers, limits=limits, force=force
+            ):
+                advance(result)
+                results.append(result.brief())
+                if rows:
+                    rows.add({"student": result.student, "unchanged": result.unchanged, **result.verdict.to_json()})
+        results.sort(key=lambda result: result.student)
         if not as_json:
             report.show(console, folder, results)
-    if as_json:
-        rows = [{"student": r.student, "unchanged": r.unchanged, **r.verdict.to_json()} for r in everything]
-        print(json.dumps(rows, indent=2))
-    _complain_about(everything)
+        failed |= _complain_about(results)
+    if rows:
+        rows.end()
+    if failed:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -159,13 +165,10 @@ def score(
     """Judge notebooks, or .py files of function definitions, from anywhere; needs no course folder and no database."""
     folder = find_course(Path.cwd()).lesson(lesson)
     rows = []
-    with tempfile.TemporaryDirectory(prefix="grader-") as handout:
-        furnish(folder, Path(handout))
+    limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds)
+    with bench(folder) as place:
         for file in files:
-            verdict = _score(
-                file, folder, Path(handout), Limits(cell_seconds=cell_seconds, total_seconds=total_seconds)
-            )
-            rows.append({"file": str(file), **verdict.to_json()})
+            rows.append({"file": str(file), **_score(file, place, limits).to_json()})
     if as_json:
         print(json.dumps(rows, indent=2))
     else:
@@ -208,10 +211,12 @@ def demo(
     folder = made.lesson(demonstration.LESSON)
     console.print(f"made {made.root} with {students} submissions", soft_wrap=True)
     console.print(f"released: {release_lesson(made, folder)}", soft_wrap=True)
+    results = []
     with _progress(students, "autograding") as advance:
-        results = autograding.autograde(
-            made, folder, workers=workers, limits=demonstration.LIMITS, force=True, on_result=advance
-        )
+        for result in autograding.results(made, folder, workers=workers, limits=demonstration.LIMITS, force=True):
+            advance(result)
+            results.append(result)
+    results.sort(key=lambda result: result.student)
     pages = write_feedback(made, folder, made.students(folder.name))
     report.show(console, folder, results)
     for what, path in {
@@ -220,7 +225,8 @@ def demo(
         "feedback": pages[0],
     }.items():
         console.print(f"{what + ':':<10} {path}", soft_wrap=True, highlight=False)
-    _complain_about(results)
+    if _complain_about(results):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -244,17 +250,16 @@ def main() -> None:
         sys.exit(1)
 
 
-def _score(file: Path, folder: LessonFolder, handout: Path, limits: Limits) -> Verdict:
+def _score(file: Path, place: Bench, limits: Limits) -> Verdict:
     try:
         content = file.read_bytes()
-    except OSError as error:
-        return unreadable(folder, f"The file cannot be read: {error.strerror}.", "").verdict
-    try:
         if file.suffix == ".py":
-            content = as_notebook(content, read_source(folder))
+            content = as_notebook(content, read_source(place.folder))
+    except OSError as error:
+        return place.judge(b"", problem=f"The file cannot be read: {error.strerror}.").verdict
     except UnreadableError as error:
-        return unreadable(folder, str(error), "").verdict
-    return grade(content, folder, handout, limits).verdict
+        return place.judge(b"", problem=str(error)).verdict
+    return place.judge(content, limits).verdict
 
 
 def _print_scores(rows: list[dict[str, Any]]) -> None:
@@ -287,12 +292,26 @@ def _progress(total: int, what: str) -> Iterator[Callable[[autograding.Result], 
         yield advance
 
 
-def _complain_about(results: list[autograding.Result]) -> None:
+class _JsonList:
+    """A list printed as its items come: the verdicts of a large class need not be kept."""
+
+    def __init__(self) -> None:
+        self._empty = True
+
+    def add(self, item: dict[str, Any]) -> None:
+        print("[" if self._empty else ",", json.dumps(item, indent=2), sep="\n")
+        self._empty = False
+
+    def end(self) -> None:
+        print("[]" if self._empty else "]")
+
+
+def _complain_about(results: list[autograding.Result]) -> bool:
+    """Name the submissions that could not be judged; say whether there are any."""
     failed = [result for result in results if result.failure]
     for result in failed:
         complaints.print(f"{result.student} could not be judged: {result.failure}", markup=False)
-    if failed:
-        raise typer.Exit(1)
+    return bool(failed)
 
 
 def _course(root: Path | None) -> Course:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.course import PROJECT
 from grader.sandbox.bubblewrap import ENVIRONMENT
-from grader.sandbox.run import CellJob, Limits, run
+from grader.sandbox.run import CellJob, Limits, Sandbox
 
 HELD = "held"
 
@@ -81,8 +81,9 @@ def examine() -> list[tuple[str, str]]:
             "names": sorted(set(os.environ) - set(ENVIRONMENT) - {"PWD"}),
         }
         codes = [_fill(code, fill) for code in TRIALS.values()]
-        result = run([CellJob(index, (code,)) for index, code in enumerate(codes)], {}, handout, Limits())
-        loop = run([CellJob(0, ("while True: pass",))], {}, handout, Limits(cell_seconds=1))
+        with Sandbox(handout) as sandbox:
+            result = sandbox.run([CellJob(index, (code,)) for index, code in enumerate(codes)], {}, Limits())
+            loop = sandbox.run([CellJob(0, ("while True: pass",))], {}, Limits(cell_seconds=1))
     findings = []
     for index, promise in enumerate(TRIALS):
         texts = [output.get("text", output.get("evalue", "")) for output in result.outputs.get(index, [])]

@@ -8,19 +8,40 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    new_uuid,
+)
 from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, LockCells, SaveCells
 from nbgrader.utils import parse_utc, setenv
+from sqlalchemy import Index, insert, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from grader.build import checked_exercise, exercise_of
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
 from grader.stubs import Stubs
 from grader.verdict import Outcome, Verdict
+
+#: nbgrader's tables have none: finding one student's grades would take longer with every other student.
+INDEXES = (
+    Index("grader_submitted_notebook", SubmittedNotebook.assignment_id),
+    Index("grader_grade", Grade.notebook_id),
+    Index("grader_comment", Comment.notebook_id),
+)
 
 
 @dataclass(frozen=True)
@@ -76,37 +97,26 @@ class LessonGradebook:
     def save(
         self, student: str, verdict: Verdict, timestamp: datetime.datetime | None, *, by_hand: bool = False
     ) -> None:
-        """Write a verdict; saving the same one again changes nothing.
+        """Write a verdict, in one transaction; saving the same one again changes nothing.
 
         Parameters
         ----------
         by_hand : bool
             The submission could not be judged: its grades are marked as needing a human.
         """
-        name = self._folder.name
-        self._gradebook.update_or_create_student(student)
-        given = {"timestamp": timestamp} if timestamp else {}
-        with self._gradebook.db.no_autoflush:  # Else SQLAlchemy warns of what nbgrader adds half-made.
-            submission = self._gradebook.update_or_create_submission(name, student, **given)
-        notebook = next(notebook for notebook in submission.notebooks if notebook.name == name)
-        grades = {grade.name: grade for grade in notebook.grades}
-        comments = {comment.name: comment for comment in notebook.comments}
-        for exercise in verdict.exercises:
-            grade = grades[self._graded_by[exercise.name]]
-            grade.auto_score = exercise.score
-            grade.needs_manual_grade = by_hand or grade.manual_score is not None
-            comment = comments[self._solved_in[exercise.name]]
-            comment.auto_comment = "No response." if exercise.outcome is Outcome.UNATTEMPTED else exercise.message
-        self._gradebook.db.commit()
-        self._penalize(student, submission.total_seconds_late, notebook)
+        try:
+            notebook = self._submitted_notebook(student, timestamp)
+            self._grade(notebook, verdict, by_hand)
+            self._comment(notebook, verdict)
+            self._penalize(student, notebook)
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
 
     def has(self, student: str) -> bool:
         """Whether the student's submission of this lesson is in the gradebook."""
-        try:
-            self._gradebook.find_submission(self._folder.name, student)
-        except MissingEntry:
-            return False
-        return True
+        return self._submission(student) is not None
 
     def mark(self, student: str) -> Mark:
         """The student's standing, with what graders wrote by hand."""
@@ -123,12 +133,93 @@ class LessonGradebook:
             comments={name: written[cell] for name, cell in self._solved_in.items() if cell in written},
         )
 
-    def _penalize(self, student: str, seconds_late: float, notebook: SubmittedNotebook) -> None:
+    # Rows are read and written by column: loading nbgrader's objects would compute the scores of the whole class.
+
+    @property
+    def _db(self) -> Session:
+        return self._gradebook.db
+
+    @cached_property
+    def _assignment_id(self) -> str | None:
+        return self._db.scalar(select(Assignment.id).where(Assignment.name == self._folder.name))
+
+    @cached_property
+    def _cells(self) -> list[tuple[str, str, str, str]]:
+        """Identity, name, kind and notebook of the assignment's cells."""
+        columns = select(BaseCell.id, BaseCell.name, BaseCell.type, Notebook.id).join(Notebook)
+        return [tuple(row) for row in self._db.execute(columns.where(Notebook.assignment_id == self._assignment_id))]
+
+    def _submission(self, student: str) -> str | None:
+        mine = (SubmittedAssignment.assignment_id == self._assignment_id, SubmittedAssignment.student_id == student)
+        return self._db.scalar(select(SubmittedAssignment.id).where(*mine))
+
+    def _submitted_notebook(self, student: str, timestamp: datetime.datetime | None) -> str:
+        """Identity of the student's notebook, with all that belongs to it, made where it is missing."""
+        submission = self._submission(student)
+        if submission is None:
+            submission = self._add_submission(student)
+        if timestamp:
+            at = update(SubmittedAssignment).where(SubmittedAssignment.id == submission)
+            self._db.execute(at.values(timestamp=timestamp.replace(tzinfo=None)))
+        found = select(SubmittedNotebook.id).join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        mine = (SubmittedNotebook.assignment_id == submission, Notebook.name == self._folder.name)
+        return self._db.scalars(found.where(*mine)).one()
+
+    def _add_submission(self, student: str) -> str:
+        if self._db.scalar(select(Student.id).where(Student.id == student)) is None:
+            self._db.execute(insert(Student).values(id=student))
+        submission = new_uuid()
+        own = {"id": submission, "assignment_id": self._assignment_id, "student_id": student}
+        self._db.execute(insert(SubmittedAssignment).values(own))
+        notebooks = {notebook: new_uuid() for *_, notebook in self._cells}
+        rows = [{"id": mine, "notebook_id": of, "assignment_id": submission} for of, mine in notebooks.items()]
+        self._db.execute(insert(SubmittedNotebook), rows)
+        for model, kinds in ((Grade, ("GradeCell", "TaskCell")), (Comment, ("SolutionCell", "TaskCell"))):
+            cells = [(cell, notebooks[notebook]) for cell, _, kind, notebook in self._cells if kind in kinds]
+            if cells:
+                self._db.execute(insert(model), [{"cell_id": cell, "notebook_id": mine} for cell, mine in cells])
+        return submission
+
+    def _grade(self, notebook: str, verdict: Verdict, by_hand: bool) -> None:
+        graded_by = {cell: name for name, cell in self._graded_by.items()}
+        scores = {exercise.name: exercise.score for exercise in verdict.exercises}
+        columns = select(Grade.id, BaseCell.name, Grade.manual_score).join(BaseCell, BaseCell.id == Grade.cell_id)
+        rows = [
+            {"id": grade, "auto_score": scores[graded_by[cell]], "needs_manual_grade": by_hand or manual is not None}
+            for grade, cell, manual in self._db.execute(columns.where(Grade.notebook_id == notebook))
+            if graded_by.get(cell) in scores
+        ]
+        self._db.execute(update(Grade), rows)
+
+    def _comment(self, notebook: str, verdict: Verdict) -> None:
+        solved_in = {cell: name for name, cell in self._solved_in.items()}
+        texts = {e.name: "No response." if e.outcome is Outcome.UNATTEMPTED else e.message for e in verdict.exercises}
+        columns = select(Comment.id, BaseCell.name).join(BaseCell, BaseCell.id == Comment.cell_id)
+        rows = [
+            {"id": comment, "auto_comment": texts[solved_in[cell]]}
+            for comment, cell in self._db.execute(columns.where(Comment.notebook_id == notebook))
+            if solved_in.get(cell) in texts
+        ]
+        self._db.execute(update(Comment), rows)
+
+    def _penalize(self, student: str, notebook: str) -> None:
         """Late penalties are nbgrader's to compute, by the plugin the course configures."""
-        if seconds_late > 0 or notebook.late_submission_penalty is not None:
-            empty = nbformat.v4.new_notebook()
-            AssignLatePenalties(config=self._course.config).preprocess(empty, self._resources(student))
-            self._gradebook.db.expire_all()
+        columns = select(SubmittedAssignment.timestamp, SubmittedAssignment.extension, Assignment.duedate).join(
+            Assignment
+        )
+        timestamp, extension, due = self._db.execute(
+            columns.where(SubmittedAssignment.id == self._submission(student))
+        ).one()
+        late = timestamp and due and (timestamp - due - (extension or datetime.timedelta())).total_seconds()
+        penalty = None
+        if late and late > 0:
+            graded = self._db.get_one(SubmittedNotebook, notebook, populate_existing=True)
+            step = AssignLatePenalties(config=self._course.config)
+            step.init_plugin()
+            penalty = step.plugin_inst.late_submission_penalty(student, graded.score, late)
+            penalty = penalty if penalty is None else step._check_late_penalty(graded, penalty)
+        place = update(SubmittedNotebook).where(SubmittedNotebook.id == notebook)
+        self._db.execute(place.values(late_submission_penalty=penalty))
 
     def _resources(self, student: str = "") -> dict[str, dict[str, str]]:
         name, url = self._folder.name, self._course.directory.db_url
@@ -150,6 +241,8 @@ def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGrade
             gradebook = Gradebook(url, course.directory.course_id)  # A new database makes it call alembic by name.
     except OperationalError as error:
         raise GraderError(f"The gradebook {url} cannot be opened: {str(error.orig)[:200]}.") from error
+    for index in INDEXES:
+        index.create(gradebook.engine, checkfirst=True)
     with gradebook:
         yield LessonGradebook(course, folder, gradebook)
 

@@ -23,7 +23,7 @@ from grader.cases import DrawnCase, draw
 from grader.course import LessonFolder
 from grader.judge import Evidence, judge_exercise
 from grader.outputs import harmless
-from grader.sandbox.run import CellJob, Limits, Run, run
+from grader.sandbox.run import CellJob, Limits, Run, Sandbox
 from grader.submission import Plan, UnreadableError, is_skipped, restore
 from grader.verdict import Outcome, Verdict, nothing_judged
 
@@ -46,7 +46,7 @@ def fingerprint(submitted: bytes, lesson: str) -> str:
 
 
 def grade(
-    submitted: bytes, folder: LessonFolder, handout: Path, limits: Limits, seed: int | None = None, mark: str = ""
+    submitted: bytes, folder: LessonFolder, sandbox: Sandbox, limits: Limits, seed: int | None = None, mark: str = ""
 ) -> Graded:
     """Grade one submission.
 
@@ -56,8 +56,8 @@ def grade(
         The notebook file as handed in; any bytes will do.
     folder : LessonFolder
         The lesson, built.
-    handout : Path
-        Folder furnished by :func:`grader.handout.furnish`.
+    sandbox : Sandbox
+        With the lesson's handout; see :func:`grader.handout.furnish`.
     limits : Limits
         Of each run; ``total_seconds`` also bounds all runs of the submission together.
     seed : int, optional
@@ -76,7 +76,7 @@ def grade(
         for exercise in folder.lesson.exercises
         if exercise.name not in plan.unattempted
     }
-    runs, stopped = _run_until_judged(plan, drawn, handout, limits)
+    runs, stopped = _run_until_judged(plan, drawn, sandbox, limits)
     evidence = {e.name: _evidence(e.name, plan, runs, stopped) for e in folder.lesson.exercises}
     verdicts = (judge_exercise(e, drawn.get(e.name, ()), evidence[e.name]) for e in folder.lesson.exercises)
     verdict = Verdict(folder.name, tuple(verdicts))
@@ -98,7 +98,7 @@ def unreadable(folder: LessonFolder, problem: str, mark: str) -> Graded:
 
 
 def _run_until_judged(
-    plan: Plan, drawn: Mapping[str, Sequence[DrawnCase]], handout: Path, limits: Limits
+    plan: Plan, drawn: Mapping[str, Sequence[DrawnCase]], sandbox: Sandbox, limits: Limits
 ) -> tuple[list[Run], dict[int, Outcome]]:
     """Run the notebook; when a cell breaks the run off, run it again without that cell, so that the rest is judged.
 
@@ -116,7 +116,7 @@ def _run_until_judged(
         left = end - time.monotonic()
         if left <= 0:
             break
-        result = run(_jobs(plan, stopped), drawn, handout, replace(limits, total_seconds=left))
+        result = sandbox.run(_jobs(plan, stopped), drawn, replace(limits, total_seconds=left))
         runs.append(result)
         at = result.stopped_at
         if result.stopped is None or at is None or at in stopped or not 0 <= at < len(plan.notebook.cells):

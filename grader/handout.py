@@ -15,10 +15,12 @@ import nbformat
 from grader.build import split_hidden
 from grader.course import PROJECT, LessonFolder
 from grader.errors import GraderError
-from grader.imports import helpers_imported
+from grader.imports import helpers_imported, modules_imported
 
 #: Never leaves the project: the references are the answers.
 KEPT_BACK = "reference"
+#: Modules whose import means that figures may be drawn.
+DRAWING = ("matplotlib", "helpers.plotting")
 
 
 def handout_files(folder: LessonFolder) -> dict[str, bytes]:
@@ -45,8 +47,8 @@ def _helpers_used(folder: LessonFolder) -> list[Path]:
     return [path for path in helpers_imported(["import helpers.checks", *code]) if KEPT_BACK not in path.parts]
 
 
-def furnish(folder: LessonFolder, place: Path) -> None:
-    """Write a lesson's handout into a folder for the sandbox, with the fonts matplotlib would look for.
+def furnish(folder: LessonFolder) -> dict[str, bytes]:
+    """A lesson's handout for the sandbox: with the list of fonts that matplotlib would otherwise look for.
 
     Raises
     ------
@@ -54,11 +56,17 @@ def furnish(folder: LessonFolder, place: Path) -> None:
         When a file of the handout, or a module the lesson requires, is missing.
     """
     folder.require_modules()
-    for name, content in handout_files(folder).items():
-        path = place / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    environment = {**os.environ, "MPLCONFIGDIR": str(place / "matplotlib")}
-    subprocess.run(
-        [sys.executable, "-c", "import matplotlib.font_manager"], env=environment, check=False, capture_output=True
-    )
+    files = handout_files(folder)
+    if any(module.startswith(DRAWING) for module in modules_imported(folder)):
+        files |= {f"matplotlib/{path.name}": path.read_bytes() for path in _font_lists()}
+    return files
+
+
+def _font_lists() -> list[Path]:
+    """Matplotlib's lists of the machine's fonts, made now where there is none yet: that takes seconds."""
+    home = Path(os.environ.get("MPLCONFIGDIR") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "matplotlib")
+    pattern = "fontlist-*.json"
+    if not list(home.expanduser().glob(pattern)):
+        make = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.run(make, check=False, capture_output=True)
+    return sorted(home.expanduser().glob(pattern))

@@ -1,12 +1,17 @@
-"""Which modules of helpers a piece of code needs, directly or not."""
+"""Which modules a piece of code needs: of helpers, directly or not, and those a lesson imports itself."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
+
+if TYPE_CHECKING:
+    from grader.course import LessonFolder
 
 #: The folder that holds the package helpers.
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,14 +29,28 @@ def helpers_imported(sources: Iterable[str]) -> list[Path]:
     return sorted(found)
 
 
-def _imports(code: str) -> set[str]:
-    """Names below helpers that a piece of code imports; packages on the way to a module count too."""
-    names: set[str] = set()
+def modules_imported(folder: LessonFolder) -> list[str]:
+    """Modules that the lesson's own cells import, in the order in which they do."""
+    notebook = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    found: dict[str, None] = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            found |= dict.fromkeys(module for module, _ in _modules(cell.source))
+    return list(found)
+
+
+def _modules(code: str) -> Iterator[tuple[str, str]]:
+    """Each module imported and, where only a name of it is, that name."""
     for node in ast.walk(ast.parse(TransformerManager().transform_cell(code))):  # Magics become calls.
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+def _imports(code: str) -> set[str]:
+    """Names below helpers that a piece of code imports; packages on the way to a module count too."""
+    names = {name for module, part in _modules(code) for name in (module, f"{module}.{part}")}
     parts = [name.split(".") for name in names if name.split(".")[0] == "helpers"]
     return {".".join(name[:length]) for name in parts for length in range(1, len(name) + 1)}
 

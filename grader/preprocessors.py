@@ -6,7 +6,6 @@ judges as ``grader autograde`` does, one submission after the other.
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,8 @@ from traitlets.config import Config
 from grader.course import find_course
 from grader.feedback import render
 from grader.gradebook import open_gradebook
-from grader.grading import METADATA, grade
-from grader.handout import furnish
+from grader.grading import METADATA
+from grader.kit import bench
 from grader.release import Processed, release_steps
 from grader.sandbox.run import Limits
 from grader.verdict import Verdict
@@ -52,9 +51,8 @@ class ExecuteInSandbox(NbGraderPreprocessor):
         folder = course.lesson(resources["nbgrader"]["assignment"])
         place = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
         limits = Limits(cell_seconds=self.cell_seconds, total_seconds=self.total_seconds)
-        with tempfile.TemporaryDirectory() as handout:
-            furnish(folder, Path(handout))
-            graded = grade(place.read_bytes(), folder, Path(handout), limits)
+        with bench(folder) as judging:
+            graded = judging.judge(place.read_bytes(), limits)
         return nbformat.reads(graded.notebook, as_version=4), resources
 
 

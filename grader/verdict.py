@@ -21,7 +21,7 @@ class Outcome(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ExerciseVerdict:
     """The verdict on one exercise.
 

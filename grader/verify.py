@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -15,11 +13,10 @@ from grader.build import BEGIN_HIDDEN, split_hidden, stale
 from grader.cases import Returned, answer, draw
 from grader.course import Course, LessonFolder
 from grader.exercises import Exercise
-from grader.grading import grade
-from grader.handout import furnish, handout_files
+from grader.handout import handout_files
 from grader.judge import Evidence, judge_exercise
+from grader.kit import bench
 from grader.mutation import try_mutants
-from grader.sandbox.run import Limits
 from grader.solution import solve
 from grader.stubs import has_region, solution_lines, stub
 from grader.verdict import Outcome
@@ -161,10 +158,9 @@ def _leaks(course: Course, folder: LessonFolder) -> Iterator[str]:
 
 
 def _extremes(_: Course, folder: LessonFolder) -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="grader-") as handout:
-        furnish(folder, Path(handout))
-        solved = grade(folder.source.read_bytes(), folder, Path(handout), Limits()).verdict
-        untouched = grade(nbformat.writes(released(folder)).encode(), folder, Path(handout), Limits())
+    with bench(folder) as place:
+        solved = place.judge(folder.source.read_bytes()).verdict
+        untouched = place.judge(nbformat.writes(released(folder)).encode())
     for exercise in solved.exercises:
         if exercise.outcome is not Outcome.PASSED:
             yield f"the solution of {exercise.name} is judged {exercise.outcome}: {exercise.message}"

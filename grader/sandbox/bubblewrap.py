@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -55,21 +57,23 @@ def require() -> str:
     return program
 
 
-def command(handout: Path, channel: int) -> list[str]:
+def command(handout: Path, control: int, modules: Sequence[str]) -> list[str]:
     """The command line that runs ``inside.py`` behind the walls.
 
     Parameters
     ----------
     handout : Path
         What the student has beside the notebook: bound read-only, the only files of the course inside.
-    channel : int
-        File descriptor, inherited, that the program inside writes its frames to.
+    control : int
+        File descriptor, inherited, of the socket by which the program inside is told what to do.
+    modules : sequence of str
+        What it imports beforehand.
     """
     walls = [*_walls(), "--ro-bind", str(handout), "/handout", "--ro-bind", str(INSIDE), "/sandbox"]
     settings = [part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)]
-    program = [sys.executable, "-s", "/sandbox/inside.py", str(channel)]
+    program = [sys.executable, "-s", "/sandbox/inside.py", str(control), json.dumps(list(modules))]
     walls += ["--remount-ro", "/dev", "--remount-ro", "/"]  # Else files there could fill the machine's memory.
-    return [require(), *walls, *settings, "--chdir", "/home/student", *program]
+    return [require(), *walls, *settings, "--as-pid-1", "--chdir", "/home/student", *program]
 
 
 def _walls() -> list[str]:

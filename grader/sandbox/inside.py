@@ -1,90 +1,220 @@
-"""The program inside the sandbox: it runs a notebook's cells and sends what came out.
+"""The program inside the sandbox: process 1 there keeps everything imported, and forks a process for each run.
 
-It is started with one job on standard input and writes frames to the descriptor it is given. Students' code shares
-its process, so nothing it says is believed: it is data for the judge, who is elsewhere. It knows no reference and no
-expected output. Messages, in the order they may come:
+The *keeper* reads nothing of a submission. On its control socket it gets ``run`` with two descriptors, a job to read
+and a channel to answer on, or ``stop``. It forks a *runner*, waits for its end or for ``stop``, kills every process
+there is, empties the scratch folders, makes sure that it is as it was, and says ``clean``. Where it cannot, it ends,
+and the sandbox with it; so nothing passes from one run to the next.
 
-``{"event": "ready"}``, then for each cell ``{"event": "cell", "index": i}``, any number of
-``{"event": "answer", "exercise": name, "case": k, "value": tree}`` (or ``"raised": [kind, text]``),
-``{"event": "outputs", "index": i, "outputs": [...]}``, and at last ``{"event": "end"}``.
+The runner shares its process with students' code, so nothing it says is believed: it is data for the judge, who is
+elsewhere. It knows no reference and no expected output. Messages, in the order they may come: for each cell
+``{"event": "cell", "index": i}``, any number of ``{"event": "answer", "exercise": name, "case": k, "value": tree}``
+(or ``"raised": [kind, text]``), ``{"event": "outputs", "index": i, "outputs": [...]}``, and at last
+``{"event": "end"}``.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
+import importlib
 import io
+import json
 import os
+import random
 import resource
+import select
 import shutil
+import signal
+import socket
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-HANDOUT = Path("/handout")
+sys.path.insert(0, str(Path(__file__).parent))
+
+import frames
+import numpy as np
+from shell import NotebookShell
+
+from helpers import checks
+from helpers.values import flatten, unflatten
+
+HANDOUT, HOME = Path("/handout"), Path("/home/student")
+SCRATCH = (HOME, Path("/tmp"), Path("/dev/shm"))
+IPC = ("/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg")
 PR_SET_DUMPABLE = 4
+RLIMIT_MSGQUEUE = 12
 
 
-def main() -> None:
-    channel = os.fdopen(int(sys.argv[1]), "wb", buffering=0)
-    job, arrays = _read_job()
-    _settle_in(job["limits"])
-    import frames  # Lies beside this file; NumPy is imported only now, under the limits.
-    from shell import NotebookShell
+# --- The keeper ---------------------------------------------------------------------------------------------------
 
-    from helpers.values import unflatten
+
+def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
+    """Fork a runner for each job, one after the other, until the socket is closed."""
+    _harden()
+    _furnish()
+    shell = NotebookShell.instance()
+    _import(modules)
+    # What was imported stays as it is: it need not be looked at, nor copied, in every runner.
+    gc.collect()
+    gc.freeze()
+    before = _own_state()
+    control.send(b"ready")
+    _silence(2)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 16, 2)
+        if not message:
+            os._exit(0)
+        if message == b"run":
+            runner = os.fork()
+            if not runner:
+                control.close()
+                run(shell, *descriptors)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            _wait(runner, control)
+            _end_all()
+            if not _clean_up(before):
+                os._exit(1)
+            control.send(b"clean")
+
+
+def _harden() -> None:
+    """Nobody inside may look into this process, nor end it: it is process 1, which ignores what it does not handle."""
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(RLIMIT_MSGQUEUE, (0, 0))  # Message queues would outlive their makers.
+    _silence(0, 1)
+
+
+def _silence(*descriptors: int) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in descriptors:
+        os.dup2(null, descriptor)
+    os.close(null)
+
+
+def _import(modules: Sequence[str]) -> None:
+    """Import what the lesson's cells will, so that no run has to. A module that fails does so in the cell, too."""
+    for name in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    if "matplotlib.pyplot" in sys.modules:  # Its first figure is slow: fonts are looked up, libraries loaded.
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        figure = Figure()
+        figure.subplots().set_title("$x$")
+        FigureCanvasAgg(figure).print_png(io.BytesIO())
+
+
+def _furnish() -> None:
+    """Make the working folder look like the student's own."""
+    for entry in HANDOUT.iterdir():
+        if entry.name != "matplotlib":
+            (HOME / entry.name).symlink_to(entry)
+    if (HANDOUT / "matplotlib").is_dir():  # Fonts found beforehand: looking for them takes longer than grading.
+        shutil.copytree(HANDOUT / "matplotlib", os.environ["MPLCONFIGDIR"])
+
+
+def _own_state() -> list[Any]:
+    """All that a process of the same user can change about this one."""
+    return [
+        [resource.getrlimit(number) for number in range(16)],
+        os.getpriority(os.PRIO_PROCESS, 0),
+        os.sched_getaffinity(0),
+        os.sched_getscheduler(0),
+        os.sched_getparam(0).sched_priority,
+        os.getpgid(0),
+        Path("/proc/self/oom_score_adj").read_text(),
+        threading.active_count(),
+    ]
+
+
+def _wait(runner: int, control: socket.socket) -> None:
+    """Until the runner ends or is to be stopped; a closed socket ends everything."""
+    watched = os.pidfd_open(runner)
+    try:
+        ready, _, _ = select.select([watched, control], [], [])
+        if control in ready and not control.recv(16):
+            os._exit(0)
+    finally:
+        os.close(watched)
+
+
+def _end_all() -> None:
+    """Kill every process but this one, until none is left."""
+    while True:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def _clean_up(before: list[Any]) -> bool:
+    """Whether everything is now as it was before the run."""
+    try:
+        for place in SCRATCH:
+            for entry in os.scandir(place):
+                shutil.rmtree(entry) if entry.is_dir(follow_symlinks=False) else os.unlink(entry)
+        _furnish()
+        leftovers = [line for place in IPC for line in Path(place).read_text().splitlines()[1:]]
+        return not leftovers and _own_state() == before
+    except (OSError, RecursionError):
+        return False
+
+
+# --- The runner ---------------------------------------------------------------------------------------------------
+
+
+def run(shell: NotebookShell, source: int, destination: int) -> NoReturn:
+    """Read a job, run its cells, and end without a word from exit handlers and threads of the submission."""
+    try:
+        _run(shell, source, destination)
+    finally:
+        os._exit(0)
+
+
+def _run(shell: NotebookShell, source: int, destination: int) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with os.fdopen(source, "rb") as file:
+        ((job, arrays),) = frames.Decoder().feed(file.read())
+    _limit(job["limits"])
+    random.seed()
+    np.random.seed()
+    channel = os.fdopen(destination, "wb", buffering=0)
 
     def send(message: dict[str, Any], parts: list[Any] | None = None) -> None:
-        channel.write(frames.encode(message, parts))
+        data = memoryview(frames.encode(message, parts))
+        while data:
+            data = data[channel.write(data) :]
 
-    _install_collector(unflatten(job["cases"], arrays), send)
-    shell = NotebookShell.instance()
-    send({"event": "ready"})
+    checks.collector = _collector(unflatten(job["cases"], arrays), send)
     for cell in job["cells"]:
         send({"event": "cell", "index": cell["index"]})
-        outputs = [output for part in cell["parts"] for output in shell.run(part, job["limits"]["output_bytes"])]
+        outputs = shell.run(cell["parts"], job["limits"]["output_bytes"])
         send({"event": "outputs", "index": cell["index"], "count": shell.execution_count - 1, "outputs": outputs})
     send({"event": "end"})
-    os._exit(0)  # Threads and exit handlers of the submission have nothing more to say.
 
 
-def _read_job() -> tuple[dict[str, Any], list[Any]]:
-    sys.path.insert(0, str(Path(__file__).parent))
-    import frames
-
-    data = sys.stdin.buffer.read()
-    ((job, arrays),) = frames.Decoder().feed(data)
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
-    os.dup2(null, 1)
-    os.close(null)
-    return job, arrays
-
-
-def _settle_in(limits: dict[str, Any]) -> None:
-    """Limit this process and its children, and furnish the working folder like the student's own."""
-    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+def _limit(limits: dict[str, Any]) -> None:
     for name, value in {
         resource.RLIMIT_AS: limits["memory_bytes"],
         resource.RLIMIT_CPU: limits["cpu_seconds"],
         resource.RLIMIT_FSIZE: limits["file_bytes"],
         resource.RLIMIT_NPROC: limits["processes"],
         resource.RLIMIT_NOFILE: limits["open_files"],
-        resource.RLIMIT_CORE: 0,
     }.items():
         resource.setrlimit(name, (value, value))
-    for entry in HANDOUT.iterdir():
-        if entry.name != "matplotlib":
-            Path(entry.name).symlink_to(entry)
-    if (HANDOUT / "matplotlib").is_dir():  # Fonts found beforehand: looking for them takes longer than grading.
-        shutil.copytree(HANDOUT / "matplotlib", os.environ["MPLCONFIGDIR"])
 
 
-def _install_collector(cases: dict[str, list[Any]], send: Callable[..., None]) -> None:
-    from helpers import checks
-    from helpers.values import flatten
-
+def _collector(cases: dict[str, list[Any]], send: Callable[..., None]) -> Callable[[str, Callable[..., Any]], None]:
     def collect(name: str, function: Callable[..., Any]) -> None:
         for index, (arguments, seed, collaborators) in enumerate(cases.get(name, [])):
             message: dict[str, Any] = {"event": "answer", "exercise": name, "case": index}
@@ -96,7 +226,7 @@ def _install_collector(cases: dict[str, list[Any]], send: Callable[..., None]) -
                 message["raised"] = [type(error).__name__[:100], checks.describe_error(error)[:1000]]
             _send_or_say_why(send, message, parts)
 
-    checks.collector = collect
+    return collect
 
 
 def _send_or_say_why(send: Callable[..., None], message: dict[str, Any], parts: list[Any]) -> None:
@@ -108,4 +238,4 @@ def _send_or_say_why(send: Callable[..., None], message: dict[str, Any], parts: 
 
 
 if __name__ == "__main__":
-    main()
+    keep(socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2]))

@@ -6,14 +6,17 @@ The only module that starts processes for students' code. It knows nothing of gr
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -23,6 +26,9 @@ from grader.errors import GraderError
 from grader.sandbox import bubblewrap, frames
 from grader.verdict import Outcome
 from helpers.values import flatten, unflatten
+
+#: Seconds a sandbox has to become as good as new; one that takes longer is replaced.
+CLEANING_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -71,55 +77,142 @@ class Run:
     answers: dict[str, dict[int, Answer]] = field(default_factory=dict)
     stopped: Outcome | None = None
     stopped_at: int | None = None
-    complaint: str = ""
-    ready: bool = False
 
 
-def run(cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], handout: Path, limits: Limits) -> Run:
-    """Run cells in a fresh sandbox until they end, break off or have had their time.
+class Sandbox:
+    """A place behind the walls where one run after the other takes place, each as if it were the first.
+
+    It starts at once, in the background, and is replaced by a new one when it ends or cannot be made clean.
 
     Parameters
     ----------
-    cells : sequence of CellJob
-        In the order they are to be run.
-    cases : mapping of str to sequence of DrawnCase
-        The calls to make when a cell hands the exercise's function to ``judge``.
     handout : Path
         Folder with what a student has beside the notebook.
-    limits : Limits
-        The whole sandbox is killed when one is passed.
+    modules : sequence of str
+        What the notebook imports: imported beforehand, once.
 
     Raises
     ------
     GraderError
-        When the sandbox cannot be started.
+        When there is no bubblewrap that works here.
     """
+
+    def __init__(self, handout: Path, modules: Sequence[str] = ()) -> None:
+        self._handout, self._modules = handout, tuple(modules)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._awaited = b""
+        self._start()
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(self, cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], limits: Limits) -> Run:
+        """Run cells until they end, break off or have had their time.
+
+        Parameters
+        ----------
+        cells : sequence of CellJob
+            In the order they are to be run.
+        cases : mapping of str to sequence of DrawnCase
+            The calls to make when a cell hands the exercise's function to ``judge``.
+        limits : Limits
+            Every process of the run is killed when one is passed.
+
+        Raises
+        ------
+        GraderError
+            When the sandbox cannot be started.
+        """
+        job = _job(cells, cases, limits)
+        expected = _Expected({cell.index for cell in cells}, {name: len(drawn) for name, drawn in cases.items()})
+        (job_reading, job_writing), (reading, writing) = _pipe(), _pipe()
+        with job_reading, job_writing, reading, writing:
+            self._send_run(job_reading, writing, limits)
+            for end in (job_reading, writing):
+                end.close()  # Else the end of the run would not be seen.
+            watch = _Watch(job_writing, reading, limits, expected)
+            try:
+                watch.follow(job)
+            finally:
+                with contextlib.suppress(OSError):
+                    self._control.send(b"stop")
+        return watch.result
+
+    def close(self) -> None:
+        """Kill it: its process namespace dies with its first process, and everything in it."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        if self._process.stderr:
+            self._process.stderr.close()
+        self._control.close()
+        self._process.wait()
+        self._process = None
+
+    def _start(self) -> None:
+        self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with inner:
+            self._process = subprocess.Popen(
+                bubblewrap.command(self._handout, inner.fileno(), self._modules),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env={},  # What bubblewrap itself was started with can be read inside, as /proc/1/environ.
+                pass_fds=[inner.fileno()],
+                start_new_session=True,
+            )
+        self._awaited = b"ready"
+
+    def _send_run(self, job: io.FileIO, channel: io.FileIO, limits: Limits) -> None:
+        self._make_ready(limits)
+        try:
+            socket.send_fds(self._control, [b"run"], [job.fileno(), channel.fileno()])
+        except OSError:  # It ended while nobody needed it.
+            self.close()
+            self._make_ready(limits)
+            socket.send_fds(self._control, [b"run"], [job.fileno(), channel.fileno()])
+        self._awaited = b"clean"
+
+    def _make_ready(self, limits: Limits) -> None:
+        """Wait until it has started, or is clean again; start another one where it did not become clean."""
+        if self._awaited == b"clean" and not self._said(CLEANING_SECONDS):
+            self.close()
+        if self._process is None:
+            self._start()
+        if self._awaited == b"ready" and not self._said(limits.boot_seconds):
+            complaint = self._complaint()
+            self.close()
+            raise GraderError(f"The sandbox did not start: {complaint or 'no reason was given'}.")
+        self._awaited = b""
+
+    def _said(self, seconds: float) -> bool:
+        self._control.settimeout(seconds)
+        try:
+            return self._control.recv(16) == self._awaited
+        except OSError:
+            return False
+        finally:
+            self._control.settimeout(None)
+
+    def _complaint(self) -> str:
+        """The end of standard error: it says why when the sandbox itself does not start."""
+        assert self._process is not None
+        assert self._process.stderr is not None
+        os.set_blocking(self._process.stderr.fileno(), False)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        return (self._process.stderr.read() or b"").decode(errors="replace").strip()[-400:]
+
+
+def _pipe() -> tuple[io.FileIO, io.FileIO]:
     reading, writing = os.pipe()
-    try:
-        process = subprocess.Popen(
-            bubblewrap.command(handout, writing),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env={},  # What bubblewrap itself was started with can be read inside, as /proc/1/environ.
-            pass_fds=[writing],
-            start_new_session=True,
-        )
-    except BaseException:
-        os.close(reading)
-        raise
-    finally:
-        os.close(writing)
-    result = Run()
-    expected = _Expected({cell.index for cell in cells}, {name: len(drawn) for name, drawn in cases.items()})
-    try:
-        _Watch(process, reading, result, limits, expected).follow(_job(cells, cases, limits))
-    finally:
-        _end(process)
-        os.close(reading)
-    if not result.ready:  # No code of a submission ran yet: this is the machine's fault.
-        raise GraderError(f"The sandbox did not start: {result.complaint.strip()[-400:] or 'no reason was given'}.")
-    return result
+    return io.FileIO(reading, "r"), io.FileIO(writing, "w")
 
 
 def _job(cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], limits: Limits) -> bytes:
@@ -142,72 +235,51 @@ class _Expected:
 
 
 class _Watch:
-    """Reads what a sandbox sends until it ends or has passed a limit."""
+    """Hands over a job and reads what a run sends, until it ends or has passed a limit."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], channel: int, result: Run, limits: Limits, expected: _Expected
-    ) -> None:
-        self._process, self._channel = process, channel
-        self._result, self._limits, self._expected = result, limits, expected
+    def __init__(self, job: io.FileIO, channel: io.FileIO, limits: Limits, expected: _Expected) -> None:
+        self.result = Run()
+        self._job, self._channel = job, channel
+        self._limits, self._expected = limits, expected
         self._decoder = frames.Decoder()
         self._received = 0
         self._cell: int | None = None
         self._ended = False
         now = time.monotonic()
-        self._deadline = now + limits.boot_seconds
-        self._last_deadline = now + limits.boot_seconds + limits.total_seconds
+        self._deadline = now + limits.cell_seconds
+        self._last_deadline = now + limits.total_seconds
 
     def follow(self, job: bytes) -> None:
-        """Hand over the job and read to the end."""
-        assert self._process.stdin is not None
-        assert self._process.stderr is not None
-        for stream in (self._process.stdin, self._process.stderr):
-            os.set_blocking(stream.fileno(), False)
+        """Read to the end."""
+        os.set_blocking(self._job.fileno(), False)
         with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdin, selectors.EVENT_WRITE)
+            selector.register(self._job, selectors.EVENT_WRITE)
             selector.register(self._channel, selectors.EVENT_READ)
-            selector.register(self._process.stderr, selectors.EVENT_READ)
             pending = memoryview(job)
             while not self._ended:
                 left = min(self._deadline, self._last_deadline) - time.monotonic()
                 if left <= 0:
                     return self._stop(Outcome.TIMEOUT)
                 for key, _ in selector.select(left):
-                    if key.fileobj is self._process.stdin:
+                    if key.fileobj is self._job:
                         pending = self._write(selector, pending)
-                    elif key.fileobj is self._process.stderr:
-                        self._note_complaint(selector)
                     elif not self._read():
-                        if not self._result.ready:  # What it said last may not have been read yet.
-                            with contextlib.suppress(OSError, KeyError):
-                                self._note_complaint(selector)
                         return self._stop(Outcome.KILLED)
         return None
 
     def _write(self, selector: selectors.BaseSelector, pending: memoryview) -> memoryview:
-        stdin = self._process.stdin
-        assert stdin
         try:
-            pending = pending[os.write(stdin.fileno(), pending) :]
+            pending = pending[self._job.write(pending) or 0 :]
         except BrokenPipeError:
             pending = pending[:0]
         if not pending:
-            selector.unregister(stdin)
-            stdin.close()
+            selector.unregister(self._job)
+            self._job.close()
         return pending
-
-    def _note_complaint(self, selector: selectors.BaseSelector) -> None:
-        """Keep the end of standard error: it says why when the sandbox itself does not start."""
-        stderr = self._process.stderr
-        assert stderr
-        data = os.read(stderr.fileno(), 65536)
-        if not data:
-            selector.unregister(stderr)
-        self._result.complaint = (self._result.complaint + data.decode(errors="replace"))[-2000:]
 
     def _read(self) -> bool:
         """Take in what has arrived; ``False`` when nothing more will, or it can no longer be trusted."""
-        data = os.read(self._channel, 1 << 20)
+        data = self._channel.read(1 << 20)
         self._received += len(data)
         if not data or self._received > self._limits.received_bytes:
             return False
@@ -220,15 +292,12 @@ class _Watch:
 
     def _take(self, message: dict[str, Any], arrays: list[np.ndarray]) -> None:
         match message["event"]:
-            case "ready" if not self._result.ready:  # Only now: starting up takes none of the submission's time.
-                self._result.ready = True
-                self._last_deadline = time.monotonic() + self._limits.total_seconds
             case "cell" if message["index"] in self._expected.cells:
                 self._cell = message["index"]
                 self._deadline = time.monotonic() + self._limits.cell_seconds
             case "outputs" if message["index"] in self._expected.cells:
-                self._result.outputs.setdefault(message["index"], list(message["outputs"]))
-                self._result.counts.setdefault(message["index"], max(0, int(message["count"])))
+                self.result.outputs.setdefault(message["index"], list(message["outputs"]))
+                self.result.counts.setdefault(message["index"], max(0, int(message["count"])))
             case "answer":
                 self._take_answer(message, arrays)
             case "end":
@@ -244,17 +313,7 @@ class _Watch:
             given = Raised(str(kind)[:100], str(text)[:1000])
         else:
             given = Returned(unflatten(message["value"], arrays))
-        self._result.answers.setdefault(name, {}).setdefault(index, given)
+        self.result.answers.setdefault(name, {}).setdefault(index, given)
 
     def _stop(self, outcome: Outcome) -> None:
-        self._result.stopped, self._result.stopped_at = outcome, self._cell
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill the sandbox: its process namespace dies with its first process, and everything in it."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    for stream in (process.stdin, process.stderr):
-        if stream and not stream.closed:
-            stream.close()
-    process.wait()
+        self.result.stopped, self.result.stopped_at = outcome, self._cell

@@ -1,0 +1,127 @@
+"""Everything a worker needs to judge a lesson, as bytes: it needs no course folder, shared disk or database."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from grader.course import PROJECT, LessonFolder
+from grader.errors import GraderError
+from grader.grading import Graded, grade, unreadable
+from grader.handout import furnish
+from grader.imports import modules_imported
+from grader.sandbox.run import Limits, Sandbox
+
+
+@dataclass(frozen=True)
+class Kit:
+    """A lesson, packed.
+
+    Attributes
+    ----------
+    files : dict of str to bytes
+        The lesson's part of the course folder, by path.
+    handout : dict of str to bytes
+        What a student has beside the notebook, by path.
+    fingerprint : str
+        The lesson's; a part of every submission's mark.
+    project : str
+        Digest of the grader and helpers it was packed with: a worker must have the same.
+    """
+
+    lesson: str
+    files: dict[str, bytes]
+    handout: dict[str, bytes]
+    fingerprint: str
+    project: str
+
+
+class Bench:
+    """A lesson unpacked, with a sandbox: where one submission after the other is judged.
+
+    Raises
+    ------
+    GraderError
+        When this project is another version than the one that packed the lesson, a module the lesson requires is
+        missing, or there is no sandbox.
+    """
+
+    def __init__(self, kit: Kit) -> None:
+        if kit.project != project_digest():
+            raise GraderError(
+                "This worker has another version of the grader than its client; install the same version on both."
+            )
+        self.fingerprint = kit.fingerprint
+        self._place = tempfile.TemporaryDirectory(prefix="grader-")
+        root = Path(self._place.name)
+        _write(kit.files, root / "course")
+        _write(kit.handout, root / "handout")
+        self.folder = LessonFolder(kit.lesson, root / "course")
+        self.folder.require_modules()
+        self._sandbox = Sandbox(root / "handout", modules_imported(self.folder))
+
+    def judge(self, submitted: bytes, limits: Limits | None = None, *, mark: str = "", problem: str = "") -> Graded:
+        """Judge one submission.
+
+        Parameters
+        ----------
+        submitted : bytes
+            Any bytes.
+        mark : str
+            The fingerprint to keep in the executed notebook.
+        problem : str
+            Why there is nothing to be judged, if so.
+        """
+        if problem:
+            return unreadable(self.folder, problem, mark)
+        return grade(submitted, self.folder, self._sandbox, limits or Limits(), mark=mark)
+
+    def close(self) -> None:
+        """End the sandbox and remove the files."""
+        self._sandbox.close()
+        self._place.cleanup()
+
+
+@contextmanager
+def bench(folder: LessonFolder) -> Iterator[Bench]:
+    """Judge in this very process."""
+    made = Bench(pack(folder))
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def pack(folder: LessonFolder) -> Kit:
+    """Pack a lesson that is built.
+
+    Raises
+    ------
+    GraderError
+        When a file of the handout, or a module the lesson requires, is missing.
+    """
+    own = {*folder.text.parent.glob("*.py"), folder.source, folder.public_cases}
+    files = {path.relative_to(folder.course).as_posix(): path.read_bytes() for path in sorted(own)}
+    return Kit(folder.name, files, furnish(folder), folder.fingerprint, project_digest())
+
+
+@cache
+def project_digest() -> str:
+    """Of all code that a verdict depends on."""
+    digest = hashlib.sha256()
+    for package in ("grader", "helpers"):
+        for path in sorted((PROJECT / package).rglob("*.py")):
+            digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _write(files: dict[str, bytes], root: Path) -> None:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
