@@ -4,24 +4,37 @@ In the order of the data flow::
 
     exercises      what an author writes about an exercise
     course         where a course keeps its things
+    cells          what a cell of a lesson is
     stubs          a solution cell → the student's cell
     build          lesson.py → source/: the instructor's notebook, the public cases
     handout        what a student has beside the notebook
     release        source/ → release/, by nbgrader's generate_assignment
     submission     any bytes handed in → the notebook to run
+    script         a .py file of functions → a submission
     cases          the hidden calls, drawn from a seed
     sandbox/       run it behind walls; values come out
     judge          values → verdict
     verdict        what a verdict is
     outputs        cell outputs → outputs safe to show
     grading        one submission, end to end
+    kit            a lesson packed for a worker, and the bench it unpacks it on
+    worker         the process that judges
     gradebook      verdicts → nbgrader's gradebook
     autograde      a whole class
     feedback       a page for each student
     report         the class at a glance
+    solution       the instructor's notebook, run in this process
+    mutants        small wrong changes to a solution
+    mutation       do the hidden cases see them?
     verify         is a lesson fit to be given to a class?
     doctor         is this machine fit to grade?
     demo           a simulated class, to see it all at work
     preprocessors  the same parts, for nbgrader's own commands
     cli            the ``grader`` command
 """
+
+import sys
+
+# Where jsonschema, which nbformat imports, finds this package, it builds a grammar that takes longer to make than all
+# else that a command imports; it would serve to check a kind of address that no notebook holds.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

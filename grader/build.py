@@ -22,6 +22,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from grader.cases import DrawnCase, Returned, answer, draw
+from grader.cells import BEGIN_HIDDEN, CHECK, END_HIDDEN, checked_exercise, exercise_of
 from grader.course import LessonFolder
 from grader.errors import GraderError
 from grader.exercises import Exercise, Lesson
@@ -32,8 +33,6 @@ from helpers.public_cases import KnownMistake, PublicCase, PublicExercise
 from helpers.values import Other
 
 NAME = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
-CHECK = re.compile(r'^check\("(?P<name>\w+)", (?P=name)\)\s*$')
-BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 #: Public cases never change by themselves, so that the file that ships stays the same.
 PUBLIC_SEED = 0
 
@@ -81,24 +80,6 @@ def notebook(folder: LessonFolder) -> NotebookNode:
         "language_info": {"name": "python"},
     }
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
-
-
-def exercise_of(source: str) -> str | None:
-    """Name of the one function a solution cell defines."""
-    functions = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    return functions[0] if len(functions) == 1 else None
-
-
-def checked_exercise(source: str) -> str | None:
-    """Name of the exercise a grade cell checks; ``None`` for any other cell."""
-    found = CHECK.match(split_hidden(source)[0] + "\n")
-    return found["name"] if found else None
-
-
-def split_hidden(source: str) -> tuple[str, str]:
-    """Split a grade cell into what students see, and its hidden part."""
-    visible, _, rest = source.partition(BEGIN_HIDDEN)
-    return visible.rstrip("\n"), rest.partition(END_HIDDEN)[0].strip("\n")
 
 
 def _cell(cell: NotebookNode, lesson: Lesson, folder: LessonFolder) -> NotebookNode:

@@ -9,16 +9,17 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from grader.errors import GraderError
 from grader.exercises import Exercise, Lesson
 from grader.imports import helpers_imported
 
+if TYPE_CHECKING:  # Imported where they are used: they take a second, and a worker needs none of them.
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
 #: The project's own folder, which is a course too: lessons, data sets and helpers come from here by default.
 PROJECT = Path(__file__).resolve().parent.parent
 CONFIG_FILE = "nbgrader_config.py"
@@ -111,6 +112,9 @@ class Course:
     @cached_property
     def config(self) -> Config:
         """The course's ``nbgrader_config.py`` as traitlets reads it."""
+        from traitlets.config import Config
+        from traitlets.config.loader import PyFileConfigLoader
+
         config = Config()
         if (self.root / CONFIG_FILE).is_file():
             config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
@@ -119,6 +123,8 @@ class Course:
 
     @cached_property
     def directory(self) -> CourseDirectory:
+        from nbgrader.coursedir import CourseDirectory
+
         return CourseDirectory(config=self.config)
 
     def path(self, kind: str, student: str, lesson: str) -> Path:

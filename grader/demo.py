@@ -12,7 +12,8 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from grader.build import build, exercise_of
+from grader.build import build
+from grader.cells import exercise_of
 from grader.course import CONFIG_FILE, PROJECT, Course, LessonFolder
 from grader.errors import GraderError
 from grader.exercises import Exercise

@@ -17,7 +17,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from grader.build import BEGIN_HIDDEN, checked_exercise
+from grader.cells import BEGIN_HIDDEN, checked_exercise
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
 from grader.gradebook import Mark, open_gradebook

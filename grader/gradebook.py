@@ -25,15 +25,15 @@ from nbgrader.api import (
     new_uuid,
 )
 from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, LockCells, SaveCells
-from nbgrader.utils import parse_utc, setenv
+from nbgrader.utils import parse_utc
 from sqlalchemy import Index, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from grader.build import checked_exercise, exercise_of
+from grader.cells import checked_exercise, exercise_of
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
-from grader.stubs import Stubs
+from grader.stubs import has_region, stub
 from grader.verdict import Outcome, Verdict
 
 #: nbgrader's tables have none: finding one student's grades would take longer with every other student.
@@ -87,7 +87,10 @@ class LessonGradebook:
         notebook = nbformat.reads(self._folder.source.read_text(encoding="utf-8"), as_version=4)
         resources = self._resources()
         try:
-            for step in (LockCells(), Stubs(), ComputeChecksums(), SaveCells()):
+            notebook, resources = LockCells().preprocess(notebook, resources)
+            for cell in notebook.cells:
+                cell.source = stub(cell.source) if cell.cell_type == "code" and has_region(cell.source) else cell.source
+            for step in (ComputeChecksums(), SaveCells()):
                 notebook, resources = step.preprocess(notebook, resources)
         except RuntimeError as error:
             raise GraderError(
@@ -237,14 +240,25 @@ def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGrade
     """
     url = course.directory.db_url
     try:
-        with setenv(PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"):
-            gradebook = Gradebook(url, course.directory.course_id)  # A new database makes it call alembic by name.
+        with _programs_of_this_environment():  # A new database makes it call alembic by name.
+            gradebook = Gradebook(url, course.directory.course_id)
     except OperationalError as error:
         raise GraderError(f"The gradebook {url} cannot be opened: {str(error.orig)[:200]}.") from error
     for index in INDEXES:
         index.create(gradebook.engine, checkfirst=True)
     with gradebook:
         yield LessonGradebook(course, folder, gradebook)
+
+
+@contextmanager
+def _programs_of_this_environment() -> Iterator[None]:
+    """Let programs installed beside this interpreter be found; nbgrader's own ``setenv`` would forget the old path."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 def utc(timestamp: str) -> datetime.datetime | None:

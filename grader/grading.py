@@ -12,14 +12,15 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from grader.build import split_hidden
 from grader.cases import DrawnCase, draw
+from grader.cells import split_hidden
 from grader.course import LessonFolder
 from grader.judge import Evidence, judge_exercise
 from grader.outputs import harmless
@@ -63,10 +64,9 @@ def grade(
     seed : int, optional
         Of the hidden cases; secret and fresh when not given.
     mark : str, optional
-        The fingerprint to keep in the notebook; that of the submitted bytes when not given.
+        The fingerprint to keep in the notebook.
     """
     source = read_source(folder)
-    mark = mark or fingerprint(submitted, folder.fingerprint)
     try:
         plan = restore(submitted, source)
     except UnreadableError as error:
@@ -84,8 +84,13 @@ def grade(
 
 
 def read_source(folder: LessonFolder) -> NotebookNode:
-    """The instructor's notebook, built."""
-    return nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    """The instructor's notebook, built; shared, so leave it as it is."""
+    return _read_notebook(folder.source, folder.source.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _read_notebook(path: Path, _modified: int) -> NotebookNode:
+    return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
 
 
 def unreadable(folder: LessonFolder, problem: str, mark: str) -> Graded:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader.build import split_hidden
+from grader.cells import split_hidden
 from grader.course import PROJECT, LessonFolder
 from grader.errors import GraderError
 from grader.imports import helpers_imported, modules_imported

@@ -41,11 +41,18 @@ def modules_imported(folder: LessonFolder) -> list[str]:
 
 def _modules(code: str) -> Iterator[tuple[str, str]]:
     """Each module imported and, where only a name of it is, that name."""
-    for node in ast.walk(ast.parse(TransformerManager().transform_cell(code))):  # Magics become calls.
+    for node in ast.walk(_parsed(code)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from ((node.module, alias.name) for alias in node.names)
+
+
+def _parsed(code: str) -> ast.Module:
+    try:
+        return ast.parse(code)
+    except SyntaxError:  # Magics become calls; that takes long, and few cells have any.
+        return ast.parse(TransformerManager().transform_cell(code))
 
 
 def _imports(code: str) -> set[str]:

@@ -191,7 +191,7 @@ def _problem(key: AnswerKey, reference: Callable[..., Any], index: int, observed
     if observed is None:
         return _Problem("error", f"{made} gave no answer.")
     if isinstance(observed, Raised):
-        return _Problem("error", f"{made} stopped with {observed.text}.")
+        return _Problem("error", f"{made} stopped with {observed.text.rstrip('.')}.")
     difference = key.difference(key.expected(reference, index), observed, index)
     if difference is None:
         return None
@@ -213,7 +213,7 @@ def _explain(problems: Sequence[_Problem | None], evidence: Evidence) -> tuple[O
         return Outcome.KILLED, _Problem("", "Python itself stopped here: was exit() called, or all memory used up?")
     if not evidence.answers:
         if evidence.error:
-            return Outcome.ERROR, _Problem("error", f"The cell stopped with {evidence.error}.")
+            return Outcome.ERROR, _Problem("error", f"The cell stopped with {evidence.error.rstrip('.')}.")
         text = "No function of this name was found when the notebook ran from top to bottom."
         return Outcome.MISSING, _Problem("", text)
     first = next(problem for problem in problems if problem)

@@ -15,9 +15,20 @@ from grader.course import Course, LessonFolder, find_course
 from grader.errors import GraderError
 from grader.gradebook import open_gradebook
 from grader.handout import handout_files
-from grader.stubs import Stubs
+from grader.stubs import has_region, stub
 
 Processed = tuple[NotebookNode, ResourcesDict]
+
+
+class Stubs(NbGraderPreprocessor):
+    """Takes the place of nbgrader's ClearSolutions: empties the marked regions, and keeps all else."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        if cell.cell_type == "code" and has_region(cell.source):
+            cell.source = stub(cell.source)
+        return cell, resources
 
 
 class Handout(NbGraderPreprocessor):

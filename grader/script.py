@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from grader.build import exercise_of
+from grader.cells import exercise_of
 from grader.stubs import has_region
 from grader.submission import UnreadableError, bound_names
 

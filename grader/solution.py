@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 
-from grader.build import exercise_of, split_hidden
+from grader.cells import exercise_of, split_hidden
 from grader.course import LessonFolder
 from grader.errors import GraderError
 from grader.stubs import has_region
@@ -48,7 +48,7 @@ class Solution:
         if source is None:
             return self.namespace[exercise]
         namespace = {name: value for name, value in self.namespace.items() if name != exercise}
-        exec(compile(source, f"<{exercise}>", "exec"), namespace)
+        exec(compile(source, f"<{exercise}>", "exec", dont_inherit=True), namespace)
         return namespace[exercise]
 
 
@@ -68,7 +68,7 @@ def solve(folder: LessonFolder) -> Solution:
         code = split_hidden(cell.source)[0]
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(code, f"<{folder.name}: {cell.id}>", "exec"), solution.namespace)
+                exec(compile(code, f"<{folder.name}: {cell.id}>", "exec", dont_inherit=True), solution.namespace)
         except Exception as error:
             raise GraderError(
                 f"{folder.text}: the cell {cell.id} stops with {type(error).__name__}: {error}."

@@ -7,10 +7,7 @@ import io
 import re
 import textwrap
 import tokenize
-
-from nbconvert.exporters.exporter import ResourcesDict
-from nbformat.notebooknode import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from functools import lru_cache
 
 from grader.errors import GraderError
 
@@ -19,22 +16,13 @@ END = re.compile(r"^\s*###\s*END CODE HERE\s*###")
 RELEASE = re.compile(r"^#\s*release(?::\s*(?P<code>.*))?$")
 
 
-class Stubs(NbGraderPreprocessor):
-    """Takes the place of nbgrader's ClearSolutions: empties the marked regions, and keeps all else."""
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: ResourcesDict, index: int
-    ) -> tuple[NotebookNode, ResourcesDict]:
-        if cell.cell_type == "code" and has_region(cell.source):
-            cell.source = stub(cell.source)
-        return cell, resources
-
-
+@lru_cache(maxsize=4096)
 def has_region(source: str) -> bool:
     """Whether a cell holds a region for the student to fill."""
     return any(START.match(line) for line in source.splitlines())
 
 
+@lru_cache(maxsize=4096)
 def stub(source: str) -> str:
     """Empty the marked regions of a solution.
 

@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from grader.build import checked_exercise, exercise_of
+from grader.cells import checked_exercise, exercise_of
 from grader.stubs import has_region, stub
 from helpers.comparison import same_code
 
@@ -89,7 +89,8 @@ def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str
             grades[checked] = len(cells)
         cells.append(_restored(original, mine))
         cells += _added_cells(added.get(original.id, []), original.id)
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=source.metadata)
+    notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": source.metadata, "cells": []})
+    notebook.cells = cells
     stubs = {exercise: stub(next(c.source for c in source.cells if _defines(c, exercise))) for exercise in solutions}
     untouched = frozenset(name for name in solutions if _untouched(name, solutions[name], stubs[name], cells, source))
     return Plan(notebook, solutions, grades, untouched)
@@ -139,11 +140,14 @@ def _clean_cell(cell: Any) -> NotebookNode | None:
         return None
     nbgrader = _dictionary(_dictionary(cell.get("metadata")).get("nbgrader"))
     kind = cell.get("cell_type")
-    new = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
-    fresh = new(source.encode("utf-8", "replace").decode())
     names = [name for name in (nbgrader.get("grade_id"), cell.get("id")) if isinstance(name, str)]
-    fresh.metadata["names"] = names
-    return fresh
+    text = source.encode("utf-8", "replace").decode()
+    fresh: dict[str, Any] = {"id": "", "cell_type": "markdown", "metadata": {"names": names}, "source": text}
+    if kind == "code":
+        fresh |= {"cell_type": "code", "outputs": [], "execution_count": None}
+    return nbformat.from_dict(
+        fresh
+    )  # Made by hand: nbformat's own makers validate each cell, which takes longer than the rest.
 
 
 def _dictionary(value: Any) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from grader.build import BEGIN_HIDDEN, split_hidden, stale
+from grader.build import stale
 from grader.cases import Returned, answer, draw
+from grader.cells import BEGIN_HIDDEN, split_hidden
 from grader.course import Course, LessonFolder
 from grader.exercises import Exercise
 from grader.handout import handout_files

@@ -147,10 +147,21 @@ def _made(name: str, source: str) -> Any:
     return namespace[name]
 
 
+def _globals_of(function: Any) -> dict[str, Any]:
+    """Where a function looks names up: through wrappers, partials, methods and objects that can be called."""
+    for _ in range(10):
+        function = getattr(inspect.unwrap(function), "func", function)
+        function = getattr(function, "__func__", function)
+        if hasattr(function, "__globals__"):
+            return function.__globals__
+        function = type(function).__call__
+    return {}
+
+
 @contextlib.contextmanager
 def _standing_in(collaborators: Mapping[str, str], function: Callable[..., Any]) -> Iterator[None]:
     """Put other functions into a function's global namespace, and take them out again."""
-    namespace = getattr(inspect.unwrap(function), "__globals__", {})
+    namespace = _globals_of(function)
     before = {name: namespace[name] for name in collaborators if name in namespace}
     namespace.update({name: _made(name, source) for name, source in collaborators.items()})
     try:

@@ -69,6 +69,15 @@ def without_extra(expected: Any, observed: Any) -> Any:
     return observed[0] if observed else None
 
 
+def are_close(expected: np.ndarray, observed: np.ndarray, rtol: float, atol: float) -> np.ndarray:
+    """Where numbers are right, as ``numpy.isclose`` has it, but with the few digits that single precision has."""
+    kind = complex if "c" in (expected.dtype.kind, observed.dtype.kind) else float
+    wanted, got = np.asarray(expected, dtype=kind), np.asarray(observed, dtype=kind)
+    if observed.dtype.kind == "f" and observed.dtype.itemsize < 8:
+        rtol, atol = max(rtol, SINGLE), max(atol, SINGLE * np.abs(wanted[np.isfinite(wanted)]).max(initial=0))
+    return np.isclose(got, wanted, rtol=rtol, atol=atol, equal_nan=True)
+
+
 def describe_call(name: str, arguments: Sequence[Any]) -> str:
     """The call as a student would type it, with large arrays abbreviated."""
     return f"{name}({', '.join(map(_brief, arguments))})"
@@ -161,15 +170,17 @@ def _compare_values(
     if np.isfinite(wanted).all() and not np.isfinite(got).all():
         what = "nan" if np.isnan(got).any() else "inf"
         return Difference("finite", f"{_subject(path)} contains {what} where it should be finite.")
-    if observed.dtype.kind == "f" and observed.dtype.itemsize < 8:  # float32 has no more digits to give.
-        rtol, atol = max(rtol, SINGLE), max(atol, SINGLE * np.abs(wanted[np.isfinite(wanted)]).max(initial=0))
-    close = np.isclose(got, wanted, rtol=rtol, atol=atol, equal_nan=True)
+    close = are_close(expected, observed, rtol, atol)
     if close.all():
         return None
     if got.size == 1:
         return Difference("values", f"{_subject(path)} has the wrong value.")
     wrong = int(close.size - close.sum())
-    share = "all of its values are" if wrong == close.size else f"{wrong} of its {close.size} values are"
+    share = (
+        "all of its values are"
+        if wrong == close.size
+        else f"{wrong} of its {close.size} values {'is' if wrong == 1 else 'are'}"
+    )
     return Difference("values", f"{_subject(path)} has the right shape, but {share} wrong.")
 
 

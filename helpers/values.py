@@ -110,7 +110,7 @@ def unflatten(tree: Any, arrays: list[np.ndarray]) -> Any:
 
 
 def _key(key: Any) -> str:
-    return str(key)[:200] if isinstance(key, str) else f"{type(key).__name__} {key!r:.100}"
+    return str.__str__(key)[:200] if isinstance(key, str) else f"{type(key).__name__} {key!r:.100}"
 
 
 def _scalar(item: Any) -> Tree:
@@ -126,7 +126,7 @@ def _scalar(item: Any) -> Tree:
     if isinstance(item, complex | np.complexfloating):
         return {"complex": [repr(float(item.real)), repr(float(item.imag))]}
     if isinstance(item, str):
-        return {"str": str(item)[:10_000]}
+        return {"str": str.__str__(item)[:10_000]}  # As it is, whatever an own class makes of it.
     return {"other": (item.type_name if isinstance(item, Other) else type(item).__name__)[:100]}
 
 

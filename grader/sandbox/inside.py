@@ -57,6 +57,8 @@ def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
     _harden()
     _furnish()
     shell = NotebookShell.instance()
+    shell.warm_up()
+    _reseed()
     _import(modules)
     # What was imported stays as it is: it need not be looked at, nor copied, in every runner.
     gc.collect()
@@ -186,8 +188,7 @@ def _run(shell: NotebookShell, source: int, destination: int) -> None:
     with os.fdopen(source, "rb") as file:
         ((job, arrays),) = frames.Decoder().feed(file.read())
     _limit(job["limits"])
-    random.seed()
-    np.random.seed()
+    _reseed()
     channel = os.fdopen(destination, "wb", buffering=0)
 
     def send(message: dict[str, Any], parts: list[Any] | None = None) -> None:
@@ -201,6 +202,12 @@ def _run(shell: NotebookShell, source: int, destination: int) -> None:
         outputs = shell.run(cell["parts"], job["limits"]["output_bytes"])
         send({"event": "outputs", "index": cell["index"], "count": shell.execution_count - 1, "outputs": outputs})
     send({"event": "end"})
+
+
+def _reseed() -> None:
+    """Runs are forks of one process: without this they would draw the same numbers."""
+    random.seed()
+    np.random.seed()
 
 
 def _limit(limits: dict[str, Any]) -> None:

@@ -168,6 +168,13 @@ class NotebookShell(InteractiveShell):
         getpass.getpass = _no_input
         self._descriptors: _Descriptors | None = None
 
+    def warm_up(self) -> None:
+        """Load what running a cell and showing an error need, and leave no trace of it."""
+        recorder.start(0)
+        self.run_cell("1 / 0", store_history=False, silent=True)
+        for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+            vars(sys).pop(name, None)
+
     def run(self, parts: Sequence[str], limit: int) -> list[Output]:
         """Run one cell and return its outputs, at most about ``limit`` bytes of them.
 

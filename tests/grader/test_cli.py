@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.build import build, exercise_of
+from grader.build import build
+from grader.cells import exercise_of
 from grader.course import PROJECT
 from grader.feedback import LABELS
 from grader.verdict import Outcome

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import GraderError
-from grader.stubs import Stubs, has_region, solution_lines, stub
+from grader.release import Stubs
+from grader.stubs import has_region, solution_lines, stub
 from helpers.comparison import same_code
 
 START, END = "### START CODE HERE ###", "### END CODE HERE ###"

@@ -13,7 +13,8 @@ from typing import Any
 
 import nbformat
 
-from grader.build import exercise_of, notebook, split_hidden
+from grader.build import notebook
+from grader.cells import exercise_of, split_hidden
 from grader.course import LessonFolder
 from grader.stubs import has_region, stub
 

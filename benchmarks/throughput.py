@@ -1,0 +1,334 @@
+"""How fast is autograding? Ratios, each from one run on the same notebooks and this machine.
+
+``python benchmarks/throughput.py [--only PART…] [--json]``. The parts:
+
+- ``small``: a small notebook, against ``nbgrader autograde`` with a stock configuration;
+- ``lessons``: the released lessons as they are, against the same;
+- ``floor``: the released lessons, against the same students' code and the same calls run bare in forked processes;
+- ``growth``: seconds a submission, and the controller's peak memory, for classes of 100, 1,000 and 10,000;
+- ``cluster``: two dask workers on this machine against two local workers;
+- ``model``: CPU seconds a submission, and what they come to for a million.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import nbformat
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from grader.build import build
+from grader.course import PROJECT, Course, LessonFolder
+from grader.gradebook import open_gradebook
+from grader.handout import handout_files
+from grader.release import release
+from grader.stubs import has_region
+from grader.verify import released
+
+SMALL = PROJECT / "tests" / "course"
+WORKERS = os.cpu_count() or 1
+BIN = Path(sys.executable).parent
+STOCK = 'c = get_config()\nc.CourseDirectory.course_id = "stock"\n'
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure, and what it should be.
+
+    Attributes
+    ----------
+    wanted : str
+        Such as ``"≥ 50"``; empty where there is nothing to compare with.
+    """
+
+    part: str
+    what: str
+    value: float
+    unit: str
+    wanted: str = ""
+
+    @property
+    def ok(self) -> bool:
+        if not self.wanted:
+            return True
+        sign, number = self.wanted.split()
+        return self.value >= float(number) if sign == "≥" else self.value <= float(number)
+
+
+# --- Classes to grade ---------------------------------------------------------------------------------------------
+
+
+def answers(folder: LessonFolder, number: int) -> Iterator[str]:
+    """Submissions: three of four solve the lesson, the fourth leaves its first exercise as it was; all differ."""
+    empty, full = released(folder), nbformat.read(folder.source, as_version=4)
+    solutions = {cell.id: cell.source for cell in full.cells if cell.cell_type == "code" and has_region(cell.source)}
+    for student in range(number):
+        notebook = nbformat.from_dict(empty)
+        for place, (name, solution) in enumerate(solutions.items()):
+            cell = next(cell for cell in notebook.cells if cell.id == name)
+            if place or student % 4 < 3:
+                cell.source = f"{solution}\n# handed in by student {student}"
+        yield nbformat.writes(notebook)
+
+
+def hand_in(course: Course, folder: LessonFolder, number: int) -> None:
+    """Put a class's submissions into a course folder."""
+    for student, text in enumerate(answers(folder, number)):
+        path = course.path("submitted", f"student-{student:05d}", folder.name) / f"{folder.name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def small_course(root: Path, number: int) -> Course:
+    """The tests' small lesson, with a class."""
+    shutil.copytree(SMALL, root, ignore=shutil.ignore_patterns("__pycache__"))
+    course = Course(root)
+    build(course.lesson("tiny"))
+    with open_gradebook(course, course.lesson("tiny")) as gradebook:
+        gradebook.register()  # Making a new database takes nbgrader seconds, whatever comes after.
+    hand_in(course, course.lesson("tiny"), number)
+    return course
+
+
+def course_with(root: Path, lesson: str, number: int) -> Course:
+    """A course with one of the project's lessons, and a class."""
+    for folder in ("lessons", "source"):
+        shutil.copytree(PROJECT / folder / lesson, root / folder / lesson)
+    shutil.copyfile(SMALL / "nbgrader_config.py", root / "nbgrader_config.py")
+    course = Course(root)
+    with open_gradebook(course, course.lesson(lesson)) as gradebook:
+        gradebook.register()
+    hand_in(course, course.lesson(lesson), number)
+    return course
+
+
+def stock_course(ours: Course, folder: LessonFolder) -> Path:
+    """The same class for nbgrader with a stock configuration."""
+    release(ours, folder)
+    root = ours.root.with_name(f"{ours.root.name}-stock")
+    for name in ("source", "submitted"):
+        shutil.copytree(ours.root / name, root / name)
+    (root / "nbgrader_config.py").write_text(STOCK)
+    shutil.copytree(ours.root / "lessons", root / "lessons")  # The hidden tests call the references of the project.
+    for name, content in handout_files(folder).items():
+        beside = root / "source" / folder.name / name
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+    run("nbgrader", "generate_assignment", folder.name, "--create", cwd=root)
+    return root
+
+
+def run(program: str, *arguments: str, cwd: Path) -> float:
+    """Run a command to its end; its wall time in seconds."""
+    start = time.perf_counter()
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}  # nbgrader calls alembic by name.
+    command = [BIN / program, *arguments]
+    result = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise SystemExit(f"{program} {' '.join(arguments)} failed:\n{result.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+def ours(course: Course, lesson: str, *options: str) -> float:
+    """Wall time of our autograding, all of it: from the command to its end."""
+    return run("grader", "autograde", lesson, "--force", "--workers", str(WORKERS), *options, cwd=course.root)
+
+
+# --- The parts ----------------------------------------------------------------------------------------------------
+
+
+def small(place: Path, submissions: int = 100) -> Iterator[Figure]:
+    """Against nbgrader on a small notebook."""
+    course = small_course(place / "small", submissions)
+    folder = course.lesson("tiny")
+    stock = run("nbgrader", "autograde", folder.name, cwd=stock_course(course, folder))
+    mine = ours(course, folder.name)
+    yield Figure("small", f"nbgrader, {submissions} submissions", stock, "s")
+    yield Figure("small", f"ours, {submissions} submissions, {WORKERS} workers", mine, "s")
+    yield Figure("small", "times as fast as nbgrader", stock / mine, "×", "≥ 50")
+
+
+def lessons(place: Path, submissions: int = 30) -> Iterator[Figure]:
+    """Against nbgrader on the released lessons."""
+    total = {"stock": 0.0, "ours": 0.0}
+    for folder in all_lessons():
+        course = course_with(place / folder.name, folder.name, submissions)
+        stock = run("nbgrader", "autograde", folder.name, cwd=stock_course(course, course.lesson(folder.name)))
+        mine = ours(course, folder.name)
+        total = {"stock": total["stock"] + stock, "ours": total["ours"] + mine}
+        yield Figure(
+            "lessons", f"{folder.name}: times as fast as nbgrader, {submissions} submissions", stock / mine, "×"
+        )
+    yield Figure("lessons", "all lessons: times as fast as nbgrader", total["stock"] / total["ours"], "×", "≥ 100")
+
+
+def floor(place: Path, submissions: int = 100) -> Iterator[Figure]:
+    """Against the students' code and the calls alone. What both need to start is left out on both sides."""
+    most = {"bare": 0.0, "ours": 0.0}
+    for folder in all_lessons():
+        course = course_with(place / f"floor-{folder.name}", folder.name, submissions)
+        few = course_with(place / f"few-{folder.name}", folder.name, WORKERS)
+        mine = (ours(course, folder.name) - ours(few, folder.name)) * submissions / (submissions - WORKERS)
+        bare = bare_seconds(folder, place / f"bare-{folder.name}", submissions)
+        most = {"bare": most["bare"] + bare, "ours": most["ours"] + mine}
+        yield Figure("floor", f"{folder.name}: times the bare run", mine / bare, "×")
+    yield Figure("floor", "all lessons: times the bare run", most["ours"] / most["bare"], "×", "≤ 1.3")
+
+
+def growth(place: Path, sizes: tuple[int, ...] = (100, 1_000, 10_000)) -> Iterator[Figure]:
+    """Does a submission of a large class cost more than one of a small class?"""
+    seconds, peaks = {}, {}
+    for size in sizes:
+        course = small_course(place / f"growth-{size}", size)
+        seconds[size], peaks[size] = watched("autograde", "tiny", "--workers", str(WORKERS), cwd=course.root)
+        shutil.rmtree(course.root)
+    start = seconds[sizes[0]] - (seconds[sizes[1]] - seconds[sizes[0]]) / (sizes[1] - sizes[0]) * sizes[0]
+    each = {size: (seconds[size] - start) / size for size in sizes}
+    for size in sizes:
+        yield Figure("growth", f"{size:,} submissions: a submission", 1000 * each[size], "ms")
+        yield Figure("growth", f"{size:,} submissions: peak memory of the controller", peaks[size], "MB")
+    yield Figure("growth", "time a submission, largest class to second", each[sizes[2]] / each[sizes[1]], "×", "≤ 1.1")
+    yield Figure("growth", "peak memory, largest class to second", peaks[sizes[2]] / peaks[sizes[1]], "×", "≤ 1.2")
+    yield Figure("growth", "peak memory, largest class", peaks[sizes[2]], "MB", "≤ 500")
+
+
+def cluster(place: Path, submissions: int = 300) -> Iterator[Figure]:
+    """Two dask workers on this machine against two local ones."""
+    course = small_course(place / "cluster", submissions)
+    local = run("grader", "autograde", "tiny", "--force", "--workers", "2", cwd=course.root)
+    with dask_workers(2) as address:
+        ours(course, "tiny", "--scheduler", address, "--student", "student-0000*")  # Workers import what they need.
+        remote = run("grader", "autograde", "tiny", "--force", "--scheduler", address, cwd=course.root)
+    yield Figure("cluster", f"two local workers, {submissions} submissions", local, "s")
+    yield Figure("cluster", f"two dask workers, {submissions} submissions", remote, "s")
+    yield Figure("cluster", "times the local run", remote / local, "×", "≤ 1.2")
+
+
+def model(place: Path, submissions: int = 60) -> Iterator[Figure]:
+    """CPU time a submission, from which a cluster for any class can be sized."""
+    everything = []
+    for folder in all_lessons():
+        course = course_with(place / f"model-{folder.name}", folder.name, submissions)
+        few = course_with(place / f"model-few-{folder.name}", folder.name, WORKERS)
+        each = (cpu_seconds(course, folder.name) - cpu_seconds(few, folder.name)) / (submissions - WORKERS)
+        everything.append(each)
+        yield Figure("model", f"{folder.name}: CPU time a submission", each, "s")
+    mean = sum(everything) / len(everything)
+    yield Figure("model", "a million submissions of a mean lesson", mean * 1e6 / 3600, "core hours")
+    yield Figure("model", "cores that judge them within a day", mean * 1e6 / 86_400, "cores")
+
+
+# --- Measuring ----------------------------------------------------------------------------------------------------
+
+
+def all_lessons() -> list[LessonFolder]:
+    """The project's lessons that can be run here."""
+    return [folder for folder in Course(PROJECT).lessons() if not folder.missing]
+
+
+def watched(*arguments: str, cwd: Path) -> tuple[float, float]:
+    """Wall time of a grader command, and the peak memory of its own process in MB."""
+    start = time.perf_counter()
+    process = subprocess.Popen([BIN / "grader", *arguments], cwd=cwd, stdout=subprocess.DEVNULL)
+    peak = 0.0
+    while process.poll() is None:
+        with contextlib.suppress(OSError, TypeError):
+            found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
+            peak = max(peak, int(found[1]) / 1024 if found else 0.0)
+        time.sleep(0.05)
+    if process.returncode:
+        raise SystemExit(f"grader {' '.join(arguments)} failed")
+    return time.perf_counter() - start, peak
+
+
+def cpu_seconds(course: Course, lesson: str) -> float:
+    """CPU time of our autograding, workers and sandboxes included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ours(course, lesson)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def bare_seconds(folder: LessonFolder, place: Path, submissions: int) -> float:
+    """Wall time of what benchmarks/bare.py runs, without its start."""
+    for name, content in handout_files(folder).items():
+        path = place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    command = [sys.executable, PROJECT / "benchmarks" / "bare.py", folder.name, str(submissions)]
+    result = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise SystemExit(f"the bare run of {folder.name} failed:\n{result.stderr[-2000:]}")
+    return float(result.stdout)
+
+
+@contextlib.contextmanager
+def dask_workers(number: int) -> Iterator[str]:
+    """A scheduler and workers as processes of their own; the scheduler's address."""
+    with tempfile.TemporaryDirectory() as place:
+        where = Path(place) / "scheduler.json"
+        options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": place}
+        commands = [["scheduler", "--scheduler-file", where, "--port", "0", "--dashboard-address", ":0"]]
+        commands += [["worker", "--scheduler-file", where, "--nthreads", "1", "--no-dashboard"]] * number
+        processes = [subprocess.Popen([BIN / "dask", *command], **options) for command in commands]  # type: ignore[call-overload]
+        try:
+            while not where.exists():
+                time.sleep(0.1)
+            yield json.loads(where.read_text())["address"]
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait()
+
+
+PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
+    "small": small,
+    "lessons": lessons,
+    "floor": floor,
+    "growth": growth,
+    "cluster": cluster,
+    "model": model,
+}
+
+
+def line(figure: Figure) -> str:
+    """A figure, for a terminal."""
+    wanted = f"  (wanted: {figure.wanted}{'' if figure.ok else '; not reached'})" if figure.wanted else ""
+    return f"{figure.part:<8} {figure.what:<64} {figure.value:>10.2f} {figure.unit}{wanted}"
+
+
+def main() -> int:
+    """Measure, print, and say by the exit code whether every figure is as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    figures = []
+    for name in options.only:
+        with tempfile.TemporaryDirectory(prefix="throughput-") as place:
+            for figure in PARTS[name](Path(place)):
+                figures.append(figure)
+                if not options.json:
+                    print(line(figure), flush=True)
+    if options.json:
+        print(json.dumps([{**asdict(figure), "ok": figure.ok} for figure in figures], indent=2))
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
