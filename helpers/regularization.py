@@ -112,7 +112,7 @@ def train(
     def step(iteration: int) -> Parameters:
         A3, cache = forward(X, trained)
         if iteration % look_every == 0:
-            run.costs.append(float(cost(A3, Y, trained)))
+            run.costs.append(float(np.asarray(cost(A3, Y, trained)).item()))
             run.snapshots.append(trained)
         return update_parameters(trained, backward(X, Y, cache), learning_rate)
 
@@ -140,7 +140,7 @@ def fresh_draws(seed: int = 1) -> Iterator[None]:
     state = np.random.get_state()
     np.random.seed(seed)
     try:
-        with patch.object(np.random, "seed", lambda *_: None):
+        with patch.object(np.random, "seed", lambda *_, **__: None):
             yield
     finally:
         np.random.set_state(state)

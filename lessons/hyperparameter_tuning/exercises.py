@@ -47,13 +47,19 @@ def _sizes(rng: Rng, low: tuple[int, int], extent: tuple[int, int], n: int) -> A
 
 
 def _box(rng: Rng, d: int) -> Array:
-    """Rows [low, high], with widths of 0.6 to 4, all different from row to row."""
-    low = rng.uniform(-6, -1, size=d)
+    """Rows [low, high] on either side of 0 and across it, with widths of 0.6 to 4, all different from row to row."""
+    low = rng.uniform(-6, 4, size=d)
     return np.column_stack([low, low + rng.permutation(np.linspace(0.6, 4, d)) * rng.uniform(0.9, 1.1)])
 
 
 def _inside(rng: Rng, box: Array, n: int) -> Array:
     return box[:, 0] + (box[:, 1] - box[:, 0]) * rng.uniform(size=(n, len(box)))
+
+
+def _around_zero(rng: Rng, d: int) -> Array:
+    """Rows [-a, a]."""
+    half = rng.uniform(0.5, 3, size=d)
+    return np.column_stack([-half, half])
 
 
 def _repeated_values(rng: Rng, n: int, pools: list[int], step: float = 1.0) -> tuple[Array]:
@@ -71,8 +77,8 @@ def _trials(
     box = _box(rng, d)
     points = _inside(rng, box, n)
     costs = rng.permutation(np.linspace(0.05, 2.5, n)) + rng.uniform(0, 0.01, size=n)
-    if edge:  # The cheapest trial lies close to a corner.
-        points[costs.argmin()] = box[:, 0] + 0.01 * (box[:, 1] - box[:, 0])
+    if edge:  # The cheapest trial lies close to a corner: low on the first axis, high on the second, and so on.
+        points[costs.argmin()] = box[:, 0] + np.where(np.arange(d) % 2, 0.99, 0.01) * (box[:, 1] - box[:, 0])
     worst = np.argsort(costs)[n - diverged :]
     for position, trial in enumerate(worst):
         costs[trial] = np.inf if position % 2 else np.nan
@@ -80,16 +86,23 @@ def _trials(
     return arguments if margin is None else (*arguments, margin)
 
 
-def _costs(rng: Rng, n: int, *, nan: int = 0, inf: int = 0, tie: bool = False) -> Arguments:
-    """Costs on three sets; the cheapest trial is another one on each, and diverged trials come in anywhere."""
+def _costs(rng: Rng, n: int, *, nan: int = 0, inf: int = 0, tie: bool = False, only_on_dev: bool = False) -> Arguments:
+    """Costs on three sets; the cheapest trial is another one on each, and diverged trials come in anywhere.
+
+    The cheapest trial of dev and test together is yet another one. With ``only_on_dev`` the costs of the diverged
+    trials on the other two sets are numbers all the same.
+    """
     train, dev, test = (rng.uniform(0.3, 0.9, size=n) for _ in range(3))
     places = rng.permutation(n)
     for costs, place in zip((train, dev, test), places, strict=False):
         costs[place] = rng.uniform(0.1, 0.2)
+    test[places[1]], dev[places[2]] = rng.uniform(0.7, 0.9, size=2)
+    dev[places[-1]], test[places[-1]] = rng.uniform(0.21, 0.25, size=2)
     if tie:
         dev[places[3]] = dev[places[1]]
     lost = places[4 : 4 + nan + inf]
-    train[lost] = dev[lost] = test[lost] = np.nan
+    for costs in (dev,) if only_on_dev else (train, dev, test):
+        costs[lost] = np.nan
     dev[lost[nan:]] = np.inf
     return train, dev, test
 
@@ -97,6 +110,11 @@ def _costs(rng: Rng, n: int, *, nan: int = 0, inf: int = 0, tie: bool = False) -
 def _behind_a_diverged_one(arguments: Arguments) -> Arguments:
     """The same trials behind one that diverged and a poor one."""
     return tuple(np.concatenate([[np.nan, 1.5], costs]) for costs in arguments)
+
+
+def _huge(rng: Rng, arguments: Arguments) -> Arguments:
+    factor = 10 ** rng.uniform(7, 12)
+    return tuple(factor * costs for costs in arguments)
 
 
 # --- Cases --------------------------------------------------------------------------------------------------
@@ -123,6 +141,8 @@ BETA_CASES = (
     Case("from 0 to 0.9", lambda rng: (0.0, 0.9, 1, 3), public=True, **NEAR_ONE),
     Case("ordinary values", lambda rng: _betas(rng, (0.7, 0.95), (1, 2), 6), weight=2, **NEAR_ONE),
     Case("small values", lambda rng: _betas(rng, (0.05, 0.4), (0.5, 1), 5), weight=2, **NEAR_ONE),
+    Case("all below a half", lambda rng: _betas(rng, (0.02, 0.1), (0.1, 0.25), 6), **NEAR_ONE),
+    Case("from 0 on", lambda rng: _betas(rng, (0, 0), (0.5, 2), 5), **NEAR_ONE),
     Case("very close to 1", lambda rng: _betas(rng, (0.97, 0.99), (1.5, 2.5), 7), **NEAR_ONE),
     Case("one draw", lambda rng: _betas(rng, (0.5, 0.9), (1, 2), 1), **NEAR_ONE),
     Case("many draws", lambda rng: _betas(rng, (0.5, 0.9), (1, 3), 200), **NEAR_ONE),
@@ -133,9 +153,9 @@ SIZE_CASES = (
     Case("2 to 5 units", lambda rng: (2, 5, 12, 2), public=True),
     Case("one layer", lambda rng: (10, 17, 1, 3), public=True),
     Case("few possible sizes", lambda rng: _sizes(rng, (2, 9), (1, 4), 30), weight=2),
-    Case("many possible sizes", lambda rng: _sizes(rng, (20, 90), (40, 90), 6), weight=2),
-    Case("large sizes", lambda rng: _sizes(rng, (500, 900), (300, 900), 5)),
-    Case("from one unit on", lambda rng: _sizes(rng, (1, 1), (6, 9), 25)),
+    Case("many possible sizes", lambda rng: _sizes(rng, (20, 90), (40, 90), 400), weight=2),
+    Case("large sizes", lambda rng: _sizes(rng, (500, 900), (5, 9), 60)),
+    Case("from one unit on", lambda rng: _sizes(rng, (1, 1), (6, 9), 60)),
     Case("one layer of any size", lambda rng: _sizes(rng, (30, 60), (30, 60), 1)),
     Case("many layers", lambda rng: _sizes(rng, (5, 9), (8, 12), 150)),
 )
@@ -170,10 +190,12 @@ DISTINCT_CASES = (
     Case("a grid", lambda rng: (np.array(list(product([0.0, 0.5, 1.0], [2.0, 2.1, 2.2]))),), public=True),
     Case("two axes", lambda rng: _repeated_values(rng, 14, [5, 8]), weight=2),
     Case("values close together", lambda rng: _repeated_values(rng, 15, [6, 3, 9], step=0.01), weight=2),
-    Case("a grid of any size", lambda rng: (reference.grid_points(_box(rng, 3), _whole(rng, 3, 5)),)),
+    Case("very small values", lambda rng: (1e-20 * _repeated_values(rng, 12, [4, 7])[0],)),
+    Case("a grid around 0", lambda rng: (reference.grid_points(_around_zero(rng, 3), _whole(rng, 3, 5)),)),
     Case("all different", lambda rng: (_inside(rng, _box(rng, 2), 12),)),
     Case("one axis", lambda rng: _repeated_values(rng, 10, [6])),
     Case("four axes", lambda rng: _repeated_values(rng, 20, [3, 11, 1, 7])),
+    Case("a single trial", lambda rng: (_inside(rng, _box(rng, 3), 1),), weight=0.5),
 )
 
 ZOOM_CASES = (
@@ -195,6 +217,7 @@ ZOOM_CASES = (
     Case("best near the edge", lambda rng: _trials(rng, 2, 9, 3, margin=rng.uniform(0.1, 0.3), edge=True), weight=2),
     Case("diverged trials", lambda rng: _trials(rng, 2, 10, 4, diverged=_whole(rng, 2, 5)), weight=2),
     Case("all that finished", lambda rng: _trials(rng, 2, 9, 5, diverged=4, margin=0.01)),
+    Case("all trials", lambda rng: _trials(rng, 3, 4, 4, margin=0.01)),
     Case("no margin", lambda rng: _trials(rng, 3, 10, 3, margin=0.0)),
     Case("one axis", lambda rng: _trials(rng, 1, 12, 3)),
 )
@@ -212,6 +235,8 @@ BEST_CASES = (
     Case("first trial diverged", lambda rng: _behind_a_diverged_one(_costs(rng, 7)), weight=2),
     Case("some nan, some inf", lambda rng: _costs(rng, 12, nan=2, inf=3)),
     Case("many diverged", lambda rng: _behind_a_diverged_one(_costs(rng, 16, nan=6, inf=4))),
+    Case("nan on the dev set alone", lambda rng: _costs(rng, 9, nan=2, inf=1, only_on_dev=True)),
+    Case("huge costs", lambda rng: _huge(rng, _behind_a_diverged_one(_costs(rng, 9, nan=1, inf=1)))),
     Case("equal costs, and diverged trials", lambda rng: _behind_a_diverged_one(_costs(rng, 10, nan=2, tie=True))),
 )
 
@@ -283,6 +308,31 @@ LEARNING_RATE_MISTAKES = (
         "lower end not added",
         "Your exponents have the right spread, but begin at 0: where does the range begin?",
         _rates(lambda low, high, n, seed: (high - low) * _uniforms(seed, n)),
+    ),
+    Mistake(
+        "upper end to start from",
+        "Your learning rates begin where they should end: at which exponent does the range begin?",
+        _rates(lambda low, high, n, seed: _between(low, high, 1 + _uniforms(seed, n))),
+    ),
+    Mistake(
+        "away from the range",
+        "Your learning rates begin at the right one, and then leave the range: look at the sign of the width.",
+        _rates(lambda low, high, n, seed: _between(low, high, -_uniforms(seed, n))),
+    ),
+    Mistake(
+        "sum instead of width",
+        "You multiply rand by the sum of both ends: how long is the range from -4 to -1?",
+        _rates(lambda low, high, n, seed: low + (high + low) * _uniforms(seed, n)),
+    ),
+    Mistake(
+        "times instead of power",
+        "10 * r is ten times the exponent: how do you write 10 to the power of r?",
+        lambda low, high, n, seed: 10.0 * _between(low, high, _uniforms(seed, n)),
+    ),
+    Mistake(
+        "base and exponent swapped",
+        "You raise r to the power of 10: which of the two is the base?",
+        lambda low, high, n, seed: _between(low, high, _uniforms(seed, n)) ** 10.0,
     ),
     Mistake(
         "one draw for all",
@@ -368,6 +418,43 @@ BETA_MISTAKES = (
         lambda low, high, n, seed: 1 - 1 / _between(1 / (1 - low), 1 / (1 - high), _uniforms(seed, n)),
     ),
     Mistake(
+        "no logarithm",
+        "Your exponents run between 1 - beta_high and 1 - beta_low: those are powers of ten, not yet exponents.",
+        lambda low, high, n, seed: 1 - 10.0 ** _between(1 - high, 1 - low, _uniforms(seed, n)),
+    ),
+    Mistake(
+        "upper end to start from",
+        "Your exponents begin where they should end: at which exponent does the range begin?",
+        lambda low, high, n, seed: 1 - 10.0 ** _beta_exponents(low, high, 1 + _uniforms(seed, n)),
+    ),
+    Mistake(
+        "away from the range",
+        "Your exponents begin at the right one, and then leave the range: look at the sign of the width.",
+        lambda low, high, n, seed: 1 - 10.0 ** _beta_exponents(low, high, -_uniforms(seed, n)),
+    ),
+    Mistake(
+        "sum instead of width",
+        "You multiply rand by the sum of both exponents: how long is the range from -3 to -1?",
+        lambda low, high, n, seed: (
+            1 - 10.0 ** _between(np.log10(1 - high), 2 * np.log10(1 - high) + np.log10(1 - low), _uniforms(seed, n))
+        ),
+    ),
+    Mistake(
+        "above 1",
+        "Your betas are larger than 1: how do you get from 1 - beta back to beta?",
+        lambda low, high, n, seed: 1 + 10.0 ** _beta_exponents(low, high, _uniforms(seed, n)),
+    ),
+    Mistake(
+        "times instead of power",
+        "10 * r is ten times the exponent: how do you write 10 to the power of r?",
+        lambda low, high, n, seed: 1 - 10.0 * _beta_exponents(low, high, _uniforms(seed, n)),
+    ),
+    Mistake(
+        "normal instead of uniform",
+        "np.random has rand and randn: only one of them stays between 0 and 1.",
+        lambda low, high, n, seed: 1 - 10.0 ** _beta_exponents(low, high, _stream(seed).randn(n)),
+    ),
+    Mistake(
         "one draw for all",
         "All your betas are equal: how many numbers does np.random.rand() draw without an argument?",
         lambda low, high, n, seed: np.full(n, 1 - 10.0 ** _beta_exponents(low, high, _uniforms(seed, 1)[0])),
@@ -394,6 +481,11 @@ SIZE_MISTAKES = (
         "one too many",
         "Your sizes can be larger than high: how far past it does your range go?",
         lambda low, high, n, seed: _stream(seed).randint(low, high + 2, size=n),
+    ),
+    Mistake(
+        "low left out",
+        "Your sizes never reach low: the first argument of np.random.randint is itself among the numbers.",
+        lambda low, high, n, seed: _stream(seed).randint(low + 1, high + 1, size=n),
     ),
     Mistake(
         "from zero",
@@ -557,6 +649,26 @@ RANDOM_MISTAKES = (
         lambda box, n, seed: box[:, 0] + box[:, 1] * _stream(seed).rand(n, len(box)),
     ),
     Mistake(
+        "sum instead of width",
+        "You multiply by the sum of both ends: how wide is an axis from -4 to -1?",
+        lambda box, n, seed: box[:, 0] + (box[:, 1] + box[:, 0]) * _stream(seed).rand(n, len(box)),
+    ),
+    Mistake(
+        "upper end to start from",
+        "Your points begin where the box ends: from which end of an axis do you go on by the width times u?",
+        lambda box, n, seed: _scaled(box, 1 + _stream(seed).rand(n, len(box))),
+    ),
+    Mistake(
+        "away from the box",
+        "Your points begin at the right end, and then leave the box: look at the sign of the width.",
+        lambda box, n, seed: _scaled(box, -_stream(seed).rand(n, len(box))),
+    ),
+    Mistake(
+        "counted from the upper end",
+        "A fair random search, but u is counted down from the upper end: in the formula, u = 0 gives low.",
+        lambda box, n, seed: _scaled(box[:, ::-1], _stream(seed).rand(n, len(box))),
+    ),
+    Mistake(
         "one number per trial",
         "All coordinates of a trial come from one random number, so your points lie on a line: draw one number for "
         "each coordinate.",
@@ -711,6 +823,11 @@ ZOOM_MISTAKES = (
         _zoomed_with(ranked=lambda costs, k: np.argsort(costs)[: k + 1]),
     ),
     Mistake(
+        "all trials",
+        "Your box lies around all trials, good and bad: how many of the sorted ones should you keep?",
+        _zoomed_with(ranked=lambda costs, k: np.arange(len(costs))),
+    ),
+    Mistake(
         "the best trial only",
         "You build the box around the single best trial: all of the best k should lie in it.",
         _around_the_best,
@@ -828,6 +945,21 @@ BEST_MISTAKES = (
         "dev cost told",
         "You report the dev cost: it was used to choose, and so it looks a little better than it is.",
         _chosen(told=lambda best, train, dev, test: float(dev[best])),
+    ),
+    Mistake(
+        "train cost told",
+        "You report the training cost: the network has seen these examples. Which set has it never seen?",
+        _chosen(told=lambda best, train, dev, test: float(train[best])),
+    ),
+    Mistake(
+        "cost in place of the number",
+        "Your first value is the lowest dev cost: asked for is which trial has it.",
+        lambda train, dev, test: (float(dev[_first_lowest(dev)]), float(test[_first_lowest(dev)])),
+    ),
+    Mistake(
+        "in the other order",
+        "You return the test cost first: the number of the trial comes before it.",
+        lambda train, dev, test: (float(test[_first_lowest(dev)]), _first_lowest(dev)),
     ),
     Mistake(
         "counted from one",

@@ -46,8 +46,9 @@ SPLIT_CASES = (
     Case("no test part", lambda rng: _split_call(rng, 4, 24, 0.25, 0.0)),
     Case("no dev part", lambda rng: _split_call(rng, 4, 24, 0.0, 0.25)),
     Case("a single example", lambda rng: _split_call(rng, 3, 1, 0.2, 0.2), 0.5),
-    Case("more features than examples", lambda rng: _split_call(rng, 31, 13, 0.2, 0.4)),
+    Case("more features than examples", lambda rng: _split_call(rng, 31, 13, 0.3, 0.3)),
     Case("small fractions of many examples", lambda rng: _split_call(rng, 2, 1_313, 0.01, 0.03), 2),
+    Case("too few examples for a dev part", lambda rng: _examples(rng, 3, 4)),
 )
 
 
@@ -195,14 +196,15 @@ STRATIFIED_CASES = (
     Case("two classes", lambda rng: (_two_classes(rng), 0.15, 0.35, _seed(rng)), 2),
     Case(
         "four classes",
-        lambda rng: (_labels(rng, {2: 13, 3: int(rng.integers(17, 25)), 7: 9, 8: 16}), 0.3, 0.2, _seed(rng)),
+        lambda rng: (_labels(rng, {2: 13, 3: int(rng.integers(17, 25)), 7: 9, 10: 16}), 0.3, 0.2, _seed(rng)),
         2,
     ),
     Case("a rare class", lambda rng: (_labels(rng, {0: 400, 1: 7}), 0.15, 0.3, _seed(rng))),
     Case("a class with one example", lambda rng: (_labels(rng, {0: 23, 1: 1, 2: 14}), 0.25, 0.1, _seed(rng))),
     Case("no test part", lambda rng: (_two_classes(rng), 0.3, 0.0, _seed(rng))),
     Case("negative labels", lambda rng: (_labels(rng, {1: 12, -1: 18}), 0.25, 0.4, _seed(rng))),
-    Case("all one class", lambda rng: (np.full((1, int(rng.integers(15, 25))), 4), 0.3, 0.2, _seed(rng)), 0.5),
+    Case("all one class", lambda rng: (np.full((1, int(rng.integers(15, 25))), 4), 0.3, 0.3, _seed(rng)), 0.5),
+    Case("a class too small for a dev part", lambda rng: (_labels(rng, {0: int(rng.integers(16, 25)), 1: 4}),)),
 )
 
 
@@ -340,22 +342,34 @@ def _errors(
     return draw
 
 
-HIGH, LOW, BELOW = (1.3, 4.0), (0.1, 0.7), (-3.0, -1.3)
+def _at_the_threshold(rng: np.random.Generator) -> tuple[float, ...]:
+    """Both gaps are exactly as large as the threshold; sums of powers of two, so that nothing is rounded."""
+    threshold = float(rng.choice([0.0625, 0.125]))
+    lowest = float(rng.choice([0.125, 0.25, 0.5]))
+    return lowest + threshold, lowest + 2 * threshold, lowest, threshold
+
+
+HIGH, HIGHER, LOW, LOWER, BELOW = (1.3, 2.2), (2.5, 4.0), (0.4, 0.6), (0.1, 0.3), (-3.0, -1.3)
 
 DIAGNOSE_CASES = (
     Case("a nearly perfect training error", lambda rng: (0.01, 0.11, 0.0), public=True),
     Case("a task that is hard for everybody", lambda rng: (0.15, 0.14, 0.13, 0.05), public=True),
     Case("far from everything", lambda rng: (0.15, 0.30, 0.02, 0.05), public=True),
+    Case("equally wrong on train and dev", lambda rng: (0.15, 0.16, 0.01), public=True),
+    Case("an easy task, solved", lambda rng: (0.01, 0.015, 0.0), public=True),
+    Case("gaps of exactly the threshold", lambda rng: (0.25, 0.375, 0.125, 0.125), public=True),
     Case("high variance", _errors(LOW, HIGH)),
     Case("high bias", _errors(HIGH, LOW)),
-    Case("both", _errors(HIGH, HIGH)),
-    Case("neither", _errors(LOW, LOW)),
-    Case("a hard task, well learned", _errors(LOW, LOW, (0.3, 0.4))),
-    Case("a hard task, overfitted", _errors(LOW, HIGH, (0.3, 0.4))),
-    Case("dev better than train", _errors(HIGH, BELOW, (0.1, 0.3))),
-    Case("train better than the Bayes error", _errors(BELOW, HIGH, (0.3, 0.4))),
+    Case("both, and the bias is larger", _errors(HIGHER, HIGH)),
+    Case("both, and the variance is larger", _errors(HIGH, HIGHER)),
+    Case("an easy task, well learned", _errors(LOW, LOWER, (0.0, 0.0))),
+    Case("a hard task, well learned", _errors(LOWER, LOW, (0.3, 0.4))),
+    Case("a hard task, overfitted", _errors(LOW, HIGHER, (0.3, 0.4))),
+    Case("dev better than train", _errors(HIGHER, BELOW, (0.1, 0.3))),
+    Case("train better than the Bayes error", _errors(BELOW, HIGHER, (0.3, 0.4))),
     Case("a threshold of zero", lambda rng: (round(float(rng.uniform(0.2, 0.3)), 3), 0.19, 0.1, 0.0)),
     Case("the threshold of the stub", lambda rng: (round(float(rng.uniform(0.105, 0.115)), 4), 0.15, 0.1)),
+    Case("gaps as large as the threshold", _at_the_threshold),
 )
 
 
@@ -437,6 +451,105 @@ DIAGNOSE_MISTAKES = (
         _diagnosis(high=lambda train, dev, bayes, threshold: (train > threshold, dev > threshold)),
     ),
     Mistake(
+        "training error compared instead of bias",
+        "You compare the training error itself with the threshold: a hard task has a large one even when nothing is "
+        "wrong.",
+        _diagnosis(high=lambda train, dev, bayes, threshold: (train > threshold, dev - train > threshold)),
+    ),
+    Mistake(
+        "dev error compared instead of variance",
+        "You compare the dev error itself with the threshold: how much of it does the training error explain?",
+        _diagnosis(high=lambda train, dev, bayes, threshold: (train - bayes > threshold, dev > threshold)),
+    ),
+    Mistake(
+        "at least the threshold",
+        "A gap that just equals the threshold counts as high in your answer: read again when a gap is high.",
+        _diagnosis(high=lambda train, dev, bayes, threshold: (train - bayes >= threshold, dev - train >= threshold)),
+    ),
+    Mistake(
+        "gaps compared with each other",
+        "You compare the two gaps with each other: can both of them be high, or neither?",
+        _diagnosis(
+            high=lambda train, dev, bayes, threshold: (train - bayes > dev - train, dev - train > train - bayes)
+        ),
+    ),
+    Mistake(
+        "the bias compared twice",
+        "Both of your comparisons look at the bias: which gap decides about the variance?",
+        _diagnosis(words=("neither", "high bias and high variance") * 2),
+    ),
+    Mistake(
+        "the variance compared twice",
+        "Both of your comparisons look at the variance: which gap decides about the bias?",
+        _diagnosis(words=("neither", "neither", "high bias and high variance", "high bias and high variance")),
+    ),
+    Mistake(
+        "nothing is ever high",
+        "You never find a gap high: do high_bias and high_variance have a value when they are looked at?",
+        _diagnosis(words=("neither",) * 4),
+    ),
+    Mistake(
+        "the bias is never high",
+        "You never find the bias high: does high_bias have a value when it is looked at?",
+        _diagnosis(words=("neither", "neither", "high variance", "high variance")),
+    ),
+    Mistake(
+        "the variance is never high",
+        "You never find the variance high: does high_variance have a value when it is looked at?",
+        _diagnosis(words=("neither", "high bias", "neither", "high bias")),
+    ),
+    Mistake(
+        "the bias is always high",
+        "You find the bias high every time: is high_bias a comparison, or a number? Every number but 0 counts as true.",
+        _diagnosis(words=("high bias", "high bias", "high bias and high variance", "high bias and high variance")),
+    ),
+    Mistake(
+        "the variance is always high",
+        "You find the variance high every time: is high_variance a comparison, or a number? Every number but 0 counts "
+        "as true.",
+        _diagnosis(words=("high variance", "high bias and high variance") * 2),
+    ),
+    Mistake(
+        "never neither, but bias",
+        "You say high bias whenever not both gaps are high: what is left when none of them is?",
+        _diagnosis(words=("high bias", "high bias", "high bias", "high bias and high variance")),
+    ),
+    Mistake(
+        "never neither, but variance",
+        "You say high variance when no gap is high: what is left for a good network?",
+        _diagnosis(words=("high variance", "high bias", "high variance", "high bias and high variance")),
+    ),
+    Mistake(
+        "both as soon as the bias is high",
+        "You say both as soon as the bias is high: what if the network does equally well on train and dev?",
+        _diagnosis(words=("neither", "high bias and high variance", "high variance", "high bias and high variance")),
+    ),
+    Mistake(
+        "both as soon as the variance is high",
+        "You say both as soon as the variance is high: what if the training error is nearly perfect?",
+        _diagnosis(words=("neither", "high bias", "high bias and high variance", "high bias and high variance")),
+    ),
+    Mistake(
+        "high bias alone forgotten",
+        "You miss a bias that is high alone: what should be said when only that gap is wide?",
+        _diagnosis(words=("neither", "neither", "high variance", "high bias and high variance")),
+    ),
+    Mistake(
+        "high variance alone forgotten",
+        "You miss a variance that is high alone: what should be said when only that gap is wide?",
+        _diagnosis(words=("neither", "high bias", "neither", "high bias and high variance")),
+    ),
+    Mistake(
+        "comparison of the bias turned round",
+        "One of your comparisons is turned round: is a bias high when it is above the threshold, or below it?",
+        _diagnosis(high=lambda train, dev, bayes, threshold: (train - bayes < threshold, dev - train > threshold)),
+    ),
+    Mistake(
+        "comparison of the variance turned round",
+        "One of your comparisons is turned round: is a variance high when it is above the threshold, or below it?",
+        _diagnosis(high=lambda train, dev, bayes, threshold: (train - bayes > threshold, dev - train < threshold)),
+    ),
+    Mistake(
         "comparison turned round",
         "Your comparison is turned round: is a gap high when it is above the threshold, or below it?",
         _diagnosis(high=lambda train, dev, bayes, threshold: (train - bayes < threshold, dev - train < threshold)),
@@ -467,10 +580,27 @@ def _with_constants(rng: np.random.Generator, n_x: int, m: int) -> Array:
     return X
 
 
+def _rounded_constants(rng: np.random.Generator) -> tuple[Array]:
+    """Two features are constant, with values that binary numbers only approach: their deviation is not quite zero."""
+    X = _features(rng, 4, 31)
+    rows, values = rng.permutation(4)[:2], rng.permutation([0.1, 0.3, 0.7, 2.3])[:2]
+    X[rows] = values.reshape(2, 1)
+    return (X,)
+
+
+def _alike_at_the_ends(rng: np.random.Generator) -> tuple[Array]:
+    """Whole numbers; every feature has the same value in its first two columns and its last, but is not constant."""
+    X = rng.integers(-4, 5, (4, 9)).astype(float)
+    X[:, [1, 8]] = X[:, :1]
+    X[:, 2] = X[:, 0] + rng.integers(1, 4, 4)
+    return (X,)
+
+
 FIT_CASES = (
     Case("two features", lambda rng: (np.array([[1.0, 2.0, 3.0, 6.0], [10.0, 30.0, 30.0, 50.0]]),), public=True),
     Case("a constant feature", lambda rng: (np.array([[1.0, 5.0, 3.0], [4.0, 4.0, 4.0]]),), public=True),
     Case("features of different scales", lambda rng: (_features(rng, 3, 8).round(3),), public=True),
+    Case("0.1, 49 times", lambda rng: (np.vstack([np.arange(49.0) % 5, np.full(49, 0.1)]),), public=True),
     Case("any features", lambda rng: (_features(rng, int(rng.integers(3, 6)), int(rng.integers(7, 12))),), 2),
     Case("more features than examples", lambda rng: (_features(rng, 11, 4),)),
     Case("a single feature", lambda rng: (_features(rng, 1, int(rng.integers(5, 9))),)),
@@ -478,6 +608,8 @@ FIT_CASES = (
     Case("two constant features", lambda rng: (_with_constants(rng, 5, int(rng.integers(6, 10))),), 2),
     Case("many examples", lambda rng: (_features(rng, 3, 400),)),
     Case("tiny and huge features", lambda rng: (_features(rng, 4, 9, 1e5) * 1e-2,)),
+    Case("constant features that are rounded", _rounded_constants),
+    Case("features that begin and end alike", _alike_at_the_ends),
 )
 FIT_CASES = tuple(replace(case, atol=1e-12) for case in FIT_CASES)  # a small number added to sigma must show
 
@@ -490,26 +622,30 @@ def _deviation(X: Array) -> Array:
     return np.sqrt(_mean((X - _mean(X)) ** 2))
 
 
-def _or_one(sigma: Array) -> Array:
+def _or_one(X: Array, sigma: Array) -> Array:
+    return np.where(_spread(X) == 0, 1.0, sigma)
+
+
+def _or_one_at_zero(sigma: Array) -> Array:
     return np.where(sigma == 0, 1.0, sigma)
 
 
 def _sample_deviation(X: Array) -> Array:
     with np.errstate(invalid="ignore", divide="ignore"):
-        return _or_one(np.sqrt(np.sum((X - _mean(X)) ** 2, axis=1, keepdims=True) / np.float64(X.shape[1] - 1)))
+        return _or_one(X, np.sqrt(np.sum((X - _mean(X)) ** 2, axis=1, keepdims=True) / np.float64(X.shape[1] - 1)))
 
 
 def _over_examples(X: Array) -> tuple[Array, Array]:
     mu = X.mean(axis=0, keepdims=True)
-    return mu, _or_one(np.sqrt(((X - mu) ** 2).mean(axis=0, keepdims=True)))
+    return mu, _or_one(X.T, np.sqrt(((X - mu) ** 2).mean(axis=0, keepdims=True)).T).T
 
 
 def _flat(X: Array) -> tuple[Array, Array]:
-    return _mean(X).ravel(), _or_one(_deviation(X)).ravel()
+    return _mean(X).ravel(), _or_one(X, _deviation(X)).ravel()
 
 
 def _whole(X: Array) -> tuple[Any, Any]:
-    return X.mean(), _or_one(np.sqrt(((X - X.mean()) ** 2).mean()))[()]
+    return X.mean(), _or_one_at_zero(np.sqrt(((X - X.mean()) ** 2).mean()))[()]
 
 
 def _spread(X: Array) -> Array:
@@ -520,7 +656,7 @@ FIT_MISTAKES = (
     Mistake(
         "variance instead of standard deviation",
         "Your sigma is the variance: it is in squared units, so which function brings it back?",
-        lambda X: (_mean(X), _or_one(_deviation(X) ** 2)),
+        lambda X: (_mean(X), _or_one(X, _deviation(X) ** 2)),
     ),
     Mistake(
         "variance, and zero for a constant feature",
@@ -537,7 +673,7 @@ FIT_MISTAKES = (
     Mistake(
         "root mean square",
         "Your sigma measures distances from zero: from where should they be measured?",
-        lambda X: (_mean(X), _or_one(np.sqrt(_mean(X**2)))),
+        lambda X: (_mean(X), _or_one(X, np.sqrt(_mean(X**2)))),
     ),
     Mistake(
         "divided by m - 1",
@@ -547,17 +683,17 @@ FIT_MISTAKES = (
     Mistake(
         "mean absolute distance",
         "Your sigma is the mean absolute distance: the standard deviation squares the distances first.",
-        lambda X: (_mean(X), _or_one(_mean(np.abs(X - _mean(X))))),
+        lambda X: (_mean(X), _or_one(X, _mean(np.abs(X - _mean(X))))),
     ),
     Mistake(
         "range",
         "Your sigma is the distance from the smallest to the largest value: one odd example would decide it alone.",
-        lambda X: (_mean(X), _or_one(_spread(X))),
+        lambda X: (_mean(X), _or_one(X, _spread(X))),
     ),
     Mistake(
         "smallest value as mu",
         "Your mu and sigma come from the smallest and the largest value: that is another way of scaling.",
-        lambda X: (np.min(X, axis=1, keepdims=True), _or_one(_spread(X))),
+        lambda X: (np.min(X, axis=1, keepdims=True), _or_one(X, _spread(X))),
     ),
     Mistake(
         "over the features",
@@ -580,6 +716,12 @@ FIT_MISTAKES = (
         lambda X: (_mean(X), _deviation(X)),
     ),
     Mistake(
+        "sigma compared with 0",
+        "Rounding leaves some constant features a sigma that is not quite 0, and your test misses them: what else "
+        "is the same only when a feature is constant?",
+        lambda X: (_mean(X), _or_one_at_zero(_deviation(X))),
+    ),
+    Mistake(
         "small number added",
         "You add a small number to sigma: a constant feature would then be multiplied by a huge one if it ever moved.",
         lambda X: (_mean(X), _deviation(X) + 1e-8),
@@ -593,7 +735,7 @@ FIT_MISTAKES = (
         "median",
         "Your mu is the median: here we want the mean.",
         lambda X: (np.sort(X, axis=1)[:, [(X.shape[1] - 1) // 2, X.shape[1] // 2]].mean(axis=1, keepdims=True),
-                   _or_one(_deviation(X))),
+                   _or_one(X, _deviation(X))),
     ),
 )  # fmt: skip
 
@@ -630,7 +772,7 @@ NORMALIZE_CASES = (
 
 
 def _fitted(X: Array) -> tuple[Array, Array]:
-    return _mean(X), _or_one(_deviation(X))
+    return _mean(X), _or_one(X, _deviation(X))
 
 
 def _normalize(
@@ -657,7 +799,7 @@ def _test_raw(train_X: Array, dev_X: Array, test_X: Array) -> Any:
 
 def _mixed(train_X: Array, dev_X: Array, test_X: Array) -> Any:
     mu = _mean(train_X)
-    return tuple((X - mu) / _or_one(_deviation(X)) for X in (train_X, dev_X, test_X))
+    return tuple((X - mu) / _or_one(X, _deviation(X)) for X in (train_X, dev_X, test_X))
 
 
 NORMALIZE_MISTAKES = (
@@ -785,6 +927,10 @@ def _one_late(X: Array, weights: list[Array]) -> Array:
     return np.concatenate([right[:1], right[:-1]])
 
 
+def _one_early(X: Array, weights: list[Array]) -> Array:
+    return np.append(_scales()(X, weights)[1:], 0.0)
+
+
 SCALE_MISTAKES = (
     Mistake(
         "mean square",
@@ -830,6 +976,11 @@ SCALE_MISTAKES = (
         "one layer late",
         "Your scales come one layer late: when is A computed, and when is it measured?",
         _one_late,
+    ),
+    Mistake(
+        "one layer early",
+        "Your scales stand one place too early, and the last place stays empty: which place is layer 1's?",
+        _one_early,
     ),
     Mistake(
         "input left out",

@@ -233,7 +233,7 @@ def stratified_split(Y, dev_fraction=0.2, test_fraction=0.2, seed=0):
     train, dev, test = [], [], []
 
     for label in np.unique(Y):  # every class once, in ascending order
-        n = int(np.sum(Y[0] == label))  # how many examples this class has
+        n = np.sum(Y[0] == label)  # how many examples this class has
         n_dev = int(dev_fraction * n)
         n_test = int(test_fraction * n)
         n_train = n - n_dev - n_test
@@ -679,12 +679,12 @@ def activation_scale_by_depth(X, weights):
         Root mean square of X first, then of the activations of layers 1, ..., L.
     """
     scales = np.zeros(len(weights) + 1)
-    A = X
 
     ### START CODE HERE ### (1 line)
-    scales[0] = np.sqrt(np.mean(A**2))
+    scales[0] = np.sqrt(np.mean(X**2))
     ### END CODE HERE ###
 
+    A = X
     for l, W in enumerate(weights, start=1):
         ### START CODE HERE ### (≈ 2 lines)
         A = W @ A  # what this layer passes on

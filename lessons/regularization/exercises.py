@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -137,7 +138,16 @@ ALL_KEYS = ("W1", "b1", "W2", "b2", "W3", "b3")
 
 def _cost_mistakes(measure: Measure, strength: Strength) -> tuple[Mistake, ...]:
     """Mistakes that can be made with either penalty."""
+    copied = (
+        Mistake(
+            f"W{twice} twice, W{forgotten} forgotten",
+            "One of the three weight matrices is in your sum twice, and another one is missing: compare their numbers.",
+            _penalized(measure, strength, keys=[f"W{twice if layer == forgotten else layer}" for layer in LAYERS]),
+        )
+        for twice, forgotten in permutations(LAYERS, 2)
+    )
     return (
+        *copied,
         Mistake(
             "biases penalized too",
             "You charge for the biases as well: which parameters does the sum in the formula run over?",
@@ -152,6 +162,11 @@ def _cost_mistakes(measure: Measure, strength: Strength) -> tuple[Mistake, ...]:
             "first layer only",
             "Your sum has one weight matrix in it: the others cost something too.",
             _penalized(measure, strength, keys=("W1",)),
+        ),
+        Mistake(
+            "last layer only",
+            "Your penalty counts W3 alone: do the lines above it still add to the same sum?",
+            _penalized(measure, strength, keys=("W3",)),
         ),
         Mistake(
             "penalty subtracted",
@@ -172,6 +187,16 @@ def _cost_mistakes(measure: Measure, strength: Strength) -> tuple[Mistake, ...]:
             "not divided by m",
             "Your penalty does not depend on the number of examples: look at what stands below lambda in the formula.",
             _penalized(measure, lambda lambd, m: m * strength(lambd, m)),
+        ),
+        Mistake(
+            "lambda forgotten",
+            "Your penalty is the same for every lambd: it should say how much large weights cost.",
+            _penalized(measure, lambda lambd, m: strength(1.0, m)),
+        ),
+        Mistake(
+            "sum without its factor",
+            "You add the sum as it is: what stands before it in the formula?",
+            _penalized(measure, lambda lambd, m: 1.0),
         ),
         Mistake(
             "the mean instead of the sum",
@@ -274,6 +299,11 @@ def _penalty_only(slope: Callable[[Array], Array], strength: Strength) -> Callab
     return backward
 
 
+def _usual_part_not_divided(X: Array, Y: Array, cache: tuple[Array, ...], lambd: float) -> Arrays:
+    grads = _with_penalty(_identity, lambda lambd, m: lambd / m**2)(X, Y, cache, lambd)
+    return {key: grad * X.shape[1] if key.startswith("dW") else grad for key, grad in grads.items()}
+
+
 def _identity(W: Array) -> Array:
     return W
 
@@ -312,6 +342,21 @@ def _gradient_mistakes(slope: Callable[[Array], Array]) -> tuple[Mistake, ...]:
             _with_penalty(slope, lambda lambd, m: lambd / m, layers=(3,)),
         ),
         Mistake(
+            "middle layer forgotten",
+            "dW3 and dW1 are right; the layer between them has weights too.",
+            _with_penalty(slope, lambda lambd, m: lambd / m, layers=(1, 3)),
+        ),
+        Mistake(
+            "last layer forgotten",
+            "dW1 and dW2 are right; the weights of the last layer cost something too.",
+            _with_penalty(slope, lambda lambd, m: lambd / m, layers=(1, 2)),
+        ),
+        Mistake(
+            "divided by m twice",
+            "What you add is divided by m twice: is it inside brackets that are divided by m as a whole?",
+            _with_penalty(slope, lambda lambd, m: lambd / m**2),
+        ),
+        Mistake(
             "penalty's part only",
             "What the penalty adds is right, but it has taken the place of the usual gradient: add the two.",
             _penalty_only(slope, lambda lambd, m: lambd / m),
@@ -321,6 +366,11 @@ def _gradient_mistakes(slope: Callable[[Array], Array]) -> tuple[Mistake, ...]:
 
 L2_GRADIENT_MISTAKES = (
     *_gradient_mistakes(_identity),
+    Mistake(
+        "usual part not divided by m",
+        "What the penalty adds is right; look at the usual part once more: which factor stood before dZ?",
+        _usual_part_not_divided,
+    ),
     Mistake(
         "the 2 left in",
         "What you add is half of what it should be: take the derivative of the square once more.",
@@ -420,6 +470,10 @@ def _scaled(A: Array, D: Array, keep_prob: float) -> Array:
     return A * D / keep_prob
 
 
+def _masked(A: Array, D: Array, keep_prob: float) -> Array:
+    return A * D
+
+
 def _forward(
     mask: Mask = _uniform_mask,
     apply: Apply = _scaled,
@@ -427,8 +481,9 @@ def _forward(
     seeded: bool = True,
     reseed: bool = False,
     layers: Sequence[int] = (1, 2),
+    applied: Mapping[int, Apply] | None = None,
+    relu: bool = True,
     reverse: bool = False,
-    before_relu: bool = False,
     output_too: bool = False,
     shown: Callable[[Array, float], Array] = lambda D, keep_prob: D,
 ) -> Callable[..., Any]:
@@ -447,9 +502,8 @@ def _forward(
             D2 = mask(shapes[1], keep_prob) if 2 in layers else np.ones(shapes[1])
 
         def hidden(Z: Array, D: Array, layer: int) -> Array:
-            if layer not in layers:
-                return np.maximum(Z, 0)
-            return np.maximum(apply(Z, D, keep_prob), 0) if before_relu else apply(np.maximum(Z, 0), D, keep_prob)
+            A = np.maximum(Z, 0) if relu else Z
+            return (applied or {}).get(layer, apply)(A, D, keep_prob) if layer in layers else A
 
         Z1 = W1 @ X + b1
         A1 = hidden(Z1, D1, 1)
@@ -494,7 +548,7 @@ FORWARD_MISTAKES = (
         "not scaled up",
         "Your masks are right, but the signals have become smaller on average: which of the four steps makes up for "
         "what is switched off?",
-        _forward(apply=lambda A, D, keep_prob: A * D),
+        _forward(apply=_masked),
     ),
     Mistake(
         "multiplied by keep_prob",
@@ -539,7 +593,43 @@ FORWARD_MISTAKES = (
     Mistake(
         "second layer not scaled",
         "Layer 1 is right; in layer 2 one of the four steps is missing.",
-        lambda X, parameters, keep_prob=0.5: _second_layer_not_scaled(X, parameters, keep_prob),
+        _forward(applied={2: _masked}),
+    ),
+    Mistake(
+        "first layer not scaled",
+        "Your masks and layer 2 are right; in layer 1 one of the four steps is missing.",
+        _forward(applied={1: _masked}),
+    ),
+    Mistake(
+        "first layer not masked",
+        "Your D1 is drawn and never used: compare your lines for layer 1 with those for layer 2.",
+        _forward(applied={1: lambda A, D, keep_prob: A / keep_prob}),
+    ),
+    Mistake(
+        "second layer not masked",
+        "Your D2 is drawn and never used: compare your lines for layer 2 with those for layer 1.",
+        _forward(applied={2: lambda A, D, keep_prob: A / keep_prob}),
+    ),
+    Mistake(
+        "ReLU lost",
+        "Your masks are right, but negative numbers reach the next layer: do they meet Z or A?",
+        _forward(relu=False),
+    ),
+    Mistake(
+        "kept above 1 - keep_prob",
+        "Your masks keep the right share of the units, but not ours: step 2 asks for the numbers below keep_prob.",
+        _forward(lambda shape, keep_prob: np.random.rand(*shape) > 1 - keep_prob),
+    ),
+    Mistake(
+        "always one half",
+        "Your masks keep half of the units in every call: which argument says how many to keep?",
+        _forward(lambda shape, keep_prob: np.random.rand(*shape) < 0.5),
+    ),
+    Mistake(
+        "np.random.binomial",
+        "Your masks keep the right share of the units, but np.random.binomial uses other random numbers than "
+        "np.random.rand: use that, so that your masks can be compared with ours.",
+        _forward(lambda shape, keep_prob: np.random.binomial(1, keep_prob, shape)),
     ),
     Mistake(
         "masks drawn in the other order",
@@ -594,11 +684,6 @@ FORWARD_MISTAKES = (
         _activations_before_dropout,
     ),
 )
-
-
-def _second_layer_not_scaled(X: Array, parameters: Arrays, keep_prob: float) -> Any:
-    calls = iter((lambda A, D, p: A * D / p, lambda A, D, p: A * D))
-    return _forward(apply=lambda A, D, p: next(calls)(A, D, p))(X, parameters, keep_prob)
 
 
 # --- Dropout, backward ----------------------------------------------------------------------------------------
@@ -677,10 +762,6 @@ def _unmasked(dA: Array, D: Array, keep_prob: float) -> Array:
     return dA
 
 
-def _only_masked(dA: Array, D: Array, keep_prob: float) -> Array:
-    return dA * D
-
-
 DROPOUT_BACK_MISTAKES = (
     Mistake(
         "neither masked nor scaled",
@@ -690,7 +771,7 @@ DROPOUT_BACK_MISTAKES = (
     Mistake(
         "not scaled",
         "The right units are off, but on the way forward there was a factor too: what does the chain rule say?",
-        _backward(_only_masked, _only_masked),
+        _backward(_masked, _masked),
     ),
     Mistake(
         "only scaled",
@@ -730,7 +811,12 @@ DROPOUT_BACK_MISTAKES = (
     Mistake(
         "scaled in the second layer only",
         "dA2 is right; compare your two lines for dA1 with those for dA2.",
-        _backward(_scaled, _only_masked),
+        _backward(_scaled, _masked),
+    ),
+    Mistake(
+        "scaled in the first layer only",
+        "The right units are off; compare your two lines for dA2 with those for dA1.",
+        _backward(_masked, _scaled),
     ),
     Mistake(
         "applied to dZ instead of dA",
@@ -748,7 +834,9 @@ DROPOUT_BACK_MISTAKES = (
 # --- Early stopping -------------------------------------------------------------------------------------------
 
 
-def _curve(length: int, patience: int, *, ties: bool = False) -> Callable[[np.random.Generator], tuple[Any, ...]]:
+def _curve(
+    length: int, patience: int, *, ties: bool = False, scale: float = 1.0
+) -> Callable[[np.random.Generator], tuple[Any, ...]]:
     """A noisy valley: it falls, rises, and falls again further after the wait is over."""
 
     def draw(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -760,7 +848,7 @@ def _curve(length: int, patience: int, *, ties: bool = False) -> Callable[[np.ra
         costs[-1] = 0.01
         if ties:
             costs = [round(cost, 1) for cost in costs]
-        return [float(cost) for cost in costs], patience
+        return [scale * float(cost) for cost in costs], patience
 
     return draw
 
@@ -806,6 +894,7 @@ EARLY_CASES = (
     Case("up and down without a new lowest cost", _saw),
     Case("many new lowest costs", _spaced_hopes),
     Case("a single look", lambda rng: ([float(rng.uniform(0.2, 0.9))], 3)),
+    Case("costs far above 1", _curve(12, 2, scale=1e4)),
 )
 
 
@@ -846,6 +935,14 @@ def _last_parameters(dev_costs: list[float], patience: int) -> tuple[int, int]:
     return stop, stop
 
 
+def _best_never_set(dev_costs: list[float], patience: int) -> tuple[int, int]:
+    stop = 0
+    for stop, cost in enumerate(dev_costs):
+        if cost >= dev_costs[0] and stop >= patience:
+            break
+    return 0, stop
+
+
 def _costs_returned(dev_costs: list[float], patience: int) -> tuple[float, int]:
     best, stop = _stopping()(dev_costs, patience)
     return dev_costs[best], stop
@@ -881,6 +978,11 @@ EARLY_MISTAKES = (
         "never stops",
         "You look at all costs: in a real training those after the stop do not exist.",
         _never_stops,
+    ),
+    Mistake(
+        "best look never noted",
+        "Your best look is look 0 in every call: what must you note down when a new lowest cost comes?",
+        _best_never_set,
     ),
     Mistake(
         "best look after the stop",

@@ -507,7 +507,8 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     X : ndarray, shape (n_x, m)
     Y : ndarray, shape (1, m)
     cache : tuple
-        From forward_propagation_with_dropout; its order stands there.
+        From forward_propagation_with_dropout; its order stands there. Its masks hold True and False,
+        or 1 and 0.
     keep_prob : float
         As on the way forward.
 
@@ -702,8 +703,8 @@ def early_stopping(dev_costs, patience):
     stop : int
         Number of the look after which training stops; the last one if patience never runs out.
     """
-    best, stop = 0, 0
-    for stop, cost in enumerate(dev_costs):
+    best = 0
+    for stop, cost in enumerate(dev_costs):  # stop is the number of the look
         ### START CODE HERE ### (≈ 4 lines)
         # a new lowest cost? else: is patience over?
         if cost < dev_costs[best]:

@@ -122,6 +122,7 @@ def test_trials_to_choose_from_have_one_answer(seed):
         assert (best, test_cost) == (lowest[0], test[lowest[0]])
         assert len(lowest) == (2 if "equal" in case.case.name else 1)
         assert best not in (np.nanargmin(train), np.nanargmin(test))
+        assert best != np.nanargmin(dev + test) or "equal" in case.case.name
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -132,3 +133,11 @@ def test_trials_to_zoom_around_are_sound(seed):
         assert k <= finite.size == len(set(finite))
         assert (points >= box[:, 0]).all()
         assert (points <= box[:, 1]).all()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_zoomed_boxes_are_clipped_at_both_ends(seed):
+    exercise = EXERCISES["zoom_box"]
+    (case,) = [case for case in draw(exercise, seed) if case.case.name == "best near the edge"]
+    ended = exercise.reference(*case.arguments) == case.arguments[2]
+    assert ended.any(axis=0).all()

@@ -92,21 +92,21 @@ def stratified_by_lists(Y, dev_fraction=0.2, test_fraction=0.2, seed=0):
     return np.array(train), np.array(dev), np.array(test)
 
 
-def diagnose_at_least(train_error, dev_error, bayes_error, threshold=0.02):
+def diagnose_word_by_word(train_error, dev_error, bayes_error, threshold=0.02):
     bias, variance = train_error - bayes_error, dev_error - train_error
     word = "neither"
-    if bias >= threshold:
+    if bias > threshold:
         word = "high bias"
-    if variance >= threshold:
-        word = "high bias and high variance" if bias >= threshold else "high variance"
+    if variance > threshold:
+        word = "high bias and high variance" if bias > threshold else "high variance"
     return np.float64(bias), np.array(variance), np.str_(word)
 
 
-def fit_with_zero_test(X):
+def fit_by_extremes(X):
     m = X.shape[1]
     mu = np.sum(X, axis=1).reshape(-1, 1) / m
     sigma = np.var(X, axis=1, keepdims=True) ** 0.5
-    sigma[sigma == 0] = 1
+    sigma[X.max(axis=1) == X.min(axis=1)] = 1
     return mu, sigma
 
 
@@ -117,7 +117,7 @@ def fit_with_small_threshold(X):
 
 
 def normalize_in_place(train_X, dev_X, test_X):
-    mu, sigma = fit_with_zero_test(train_X)
+    mu, sigma = fit_by_extremes(train_X)
     for X in (train_X, dev_X, test_X):
         X -= mu
         X /= sigma
@@ -139,8 +139,8 @@ def scale_by_norm(X, weights):
     [
         ("train_dev_test_split", split_by_shuffle),
         ("stratified_split", stratified_by_lists),
-        ("diagnose", diagnose_at_least),
-        ("fit_normalization", fit_with_zero_test),
+        ("diagnose", diagnose_word_by_word),
+        ("fit_normalization", fit_by_extremes),
         ("fit_normalization", fit_with_small_threshold),
         ("normalize_sets", normalize_in_place),
         ("activation_scale_by_depth", scale_by_norm),
