@@ -8,8 +8,8 @@ import stat
 from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from grader.errors import GraderError
 from grader.gradebook import LessonGradebook, open_gradebook, utc
 from grader.grading import Graded, fingerprint, recorded, unreadable
 from grader.kit import Kit, pack
+from grader.ledger import Ledger, open_ledger, state
 from grader.sandbox import bubblewrap
 from grader.sandbox.run import Limits
 from grader.submission import MAX_BYTES
@@ -47,11 +48,6 @@ class Result:
     failure: str | None = None
     unchanged: bool = False
 
-    def brief(self) -> Result:
-        """The result without its messages, which would fill the memory with those of a large class."""
-        exercises = tuple(replace(exercise, message="") for exercise in self.verdict.exercises)
-        return replace(self, verdict=replace(self.verdict, exercises=exercises))
-
 
 @dataclass(frozen=True)
 class _Submission:
@@ -59,13 +55,14 @@ class _Submission:
     content: bytes
     problem: str = ""
     timestamp: str = ""
+    state: str = ""
 
     def mark(self, lesson: str) -> str:
         """Fingerprint of the lesson's and of all of the submission, the time it was handed in included."""
         return fingerprint(f"{self.timestamp}{self.problem}".encode(errors="replace") + self.content, lesson)
 
-    def task(self, lesson: str, limits: Limits) -> Task:
-        return Task(lesson, self.content, self.problem, self.mark(lesson), limits)
+    def task(self, lesson: str, limits: Limits, demos: bool) -> Task:
+        return Task(lesson, self.content, self.problem, self.mark(lesson), limits, demos)
 
 
 def autograde(course: Course, folder: LessonFolder, *, students: str = "*", **options: Any) -> list[Result]:
@@ -81,6 +78,8 @@ def results(
     workers: int | None = None,
     limits: Limits | None = None,
     force: bool = False,
+    demos: bool = False,
+    brief: bool = False,
 ) -> Iterator[Result]:
     """Autograde a lesson's submissions, one result after the other as it is written.
 
@@ -92,6 +91,10 @@ def results(
         Submissions judged at the same time; as many as there are cores by default.
     force : bool
         Judge submissions again that have not changed.
+    demos : bool
+        Run also the cells that only show something.
+    brief : bool
+        Leave the messages out: those of a large class fill the memory, and of unchanged submissions must be read.
 
     Raises
     ------
@@ -111,8 +114,11 @@ def results(
     workers = min(workers or os.cpu_count() or 1, len(names))
     done = 0
     try:
-        with open_gradebook(course, folder) as gradebook:
-            run = _Class(course, folder, kit, gradebook, limits or Limits())
+        with (
+            open_gradebook(course, folder) as gradebook,
+            open_ledger(course, folder.name, kit.fingerprint) as ledger,
+        ):
+            run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief)
             for result in run.grade(names, workers, force):
                 done += 1
                 yield result
@@ -143,15 +149,29 @@ class _Class:
     """One run over a class: what is handed in goes to workers, what comes back is written down."""
 
     def __init__(
-        self, course: Course, folder: LessonFolder, kit: Kit, gradebook: LessonGradebook, limits: Limits
+        self,
+        course: Course,
+        folder: LessonFolder,
+        kit: Kit,
+        gradebook: LessonGradebook,
+        ledger: Ledger,
+        limits: Limits,
+        demos: bool,
+        brief: bool,
     ) -> None:
         self._course, self._folder, self._kit = course, folder, kit
-        self._gradebook, self._limits = gradebook, limits
+        self._gradebook, self._ledger = gradebook, ledger
+        self._limits, self._demos, self._brief = limits, demos, brief
         self._unchanged: list[Result] = []
         self._written = 0
 
     def grade(self, names: list[str], workers: int, force: bool) -> Iterator[Result]:
         todo = self._changed(names, force)
+        first = next(todo, None)
+        yield from self._take_unchanged()
+        if first is None:
+            return
+        todo = chain([first], todo)
         suspects: list[_Submission] = []
         more = True
         with _pool(workers, self._kit) as pool:
@@ -203,7 +223,7 @@ class _Class:
 
     def _submit(self, pool: Executor, submission: _Submission) -> Future[Graded]:
         try:
-            return pool.submit(judge, submission.task(self._kit.fingerprint, self._limits))
+            return pool.submit(judge, submission.task(self._kit.fingerprint, self._limits, self._demos))
         except BrokenExecutor as error:
             failed: Future[Graded] = Future()
             failed.set_exception(error)
@@ -211,15 +231,20 @@ class _Class:
 
     def _changed(self, names: list[str], force: bool) -> Iterator[_Submission]:
         """Read submissions one by one, putting aside those already judged as they are."""
+        known = set() if force else self._gradebook.students()
         for student in names:
             place = self._course.path("submitted", student, self._folder.name)
-            submission = _read(student, place, self._folder.name)
-            before = recorded(self._executed(student))
-            known = not force and before and before[0] == submission.mark(self._kit.fingerprint)
-            if known and before and self._gradebook.has(student):
-                self._unchanged.append(Result(student, before[1], unchanged=True))
-            else:
-                yield submission
+            executed = self._executed(student)
+            before = self._ledger.verdict(student, place, executed) if self._brief and student in known else None
+            if before is None:
+                submission = _read(student, place, self._folder.name)
+                marked = recorded(executed) if student in known else None
+                if not marked or marked[0] != submission.mark(self._kit.fingerprint):
+                    yield submission
+                    continue
+                before = marked[1]
+                self._ledger.note(student, submission.state, executed, before)
+            self._unchanged.append(self._result(student, before, unchanged=True))
 
     def _take_unchanged(self) -> Iterator[Result]:
         while self._unchanged:
@@ -243,7 +268,12 @@ class _Class:
         fresh.write_text(done.notebook, encoding="utf-8")
         fresh.replace(place)
         self._written += 1
-        return Result(student, done.verdict, failure)
+        if failure is None:
+            self._ledger.note(student, submission.state, place, done.verdict)
+        return self._result(student, done.verdict, failure)
+
+    def _result(self, student: str, verdict: Verdict, failure: str | None = None, *, unchanged: bool = False) -> Result:
+        return Result(student, verdict.brief() if self._brief else verdict, failure, unchanged)
 
     def _executed(self, student: str) -> Path:
         return self._course.path("autograded", student, self._folder.name) / f"{self._folder.name}.ipynb"
@@ -251,15 +281,16 @@ class _Class:
 
 def _read(student: str, place: Path, name: str) -> _Submission:
     """The submitted notebook; by another name too, when it is the only one there."""
+    before = state(place)  # Before anything is read: what changes meanwhile has changed since.
     path = place / f"{name}.ipynb"
     others = sorted(place.glob("*.ipynb"))
     timestamp = _content(place / TIMESTAMP, 100)[0].decode(errors="replace")
     if not path.exists() and len(others) != 1:
         found = ", ".join(other.name for other in others) or "no notebook"
         problem = f"The submission holds {found}; it should hold {name}.ipynb."
-        return _Submission(student, b"", problem, timestamp)
+        return _Submission(student, b"", problem, timestamp, before)
     content, unread = _content(path if path.exists() else others[0], MAX_BYTES + 1)
-    return _Submission(student, content, unread, timestamp)
+    return _Submission(student, content, unread, timestamp, before)
 
 
 def _content(path: Path, most: int) -> tuple[bytes, str]:

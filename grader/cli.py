@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -121,6 +122,7 @@ def autograde(
     student: Annotated[str, typer.Option(metavar="GLOB", help="Only students whose name matches.")] = "*",
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions at a time; the cores by default.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge unchanged submissions again too.")] = False,
+    demos: Annotated[bool, typer.Option("--demos", help="Run also the cells that only show something.")] = False,
     cell_seconds: CellSeconds = Limits.cell_seconds,
     total_seconds: TotalSeconds = Limits.total_seconds,
     memory_mb: MemoryMb = Limits.memory_bytes // 2**20,
@@ -138,12 +140,19 @@ def autograde(
         results = []
         with _progress(len(place.students(folder.name, student)), f"autograding {folder.name}") as advance:
             for result in autograding.results(
-                place, folder, students=student, workers=workers, limits=limits, force=force
+                place,
+                folder,
+                students=student,
+                workers=workers,
+                limits=limits,
+                force=force,
+                demos=demos,
+                brief=not as_json,
             ):
                 advance(result)
-                results.append(result.brief())
                 if rows:
                     rows.add({"student": result.student, "unchanged": result.unchanged, **result.verdict.to_json()})
+                results.append(replace(result, verdict=result.verdict.brief()))
         results.sort(key=lambda result: result.student)
         if not as_json:
             report.show(console, folder, results)

@@ -121,6 +121,11 @@ class LessonGradebook:
         """Whether the student's submission of this lesson is in the gradebook."""
         return self._submission(student) is not None
 
+    def students(self) -> set[str]:
+        """Those whose submission of this lesson is in the gradebook."""
+        mine = SubmittedAssignment.assignment_id == self._assignment_id
+        return set(self._db.scalars(select(SubmittedAssignment.student_id).where(mine)))
+
     def mark(self, student: str) -> Mark:
         """The student's standing, with what graders wrote by hand."""
         name = self._folder.name

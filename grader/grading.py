@@ -47,7 +47,13 @@ def fingerprint(submitted: bytes, lesson: str) -> str:
 
 
 def grade(
-    submitted: bytes, folder: LessonFolder, sandbox: Sandbox, limits: Limits, seed: int | None = None, mark: str = ""
+    submitted: bytes,
+    folder: LessonFolder,
+    sandbox: Sandbox,
+    limits: Limits,
+    seed: int | None = None,
+    mark: str = "",
+    demos: bool = False,
 ) -> Graded:
     """Grade one submission.
 
@@ -65,6 +71,8 @@ def grade(
         Of the hidden cases; secret and fresh when not given.
     mark : str, optional
         The fingerprint to keep in the notebook.
+    demos : bool
+        Run also the cells that only show something.
     """
     source = read_source(folder)
     try:
@@ -76,7 +84,7 @@ def grade(
         for exercise in folder.lesson.exercises
         if exercise.name not in plan.unattempted
     }
-    runs, stopped = _run_until_judged(plan, drawn, sandbox, limits)
+    runs, stopped = _run_until_judged(plan, drawn, sandbox, limits, demos)
     evidence = {e.name: _evidence(e.name, plan, runs, stopped) for e in folder.lesson.exercises}
     verdicts = (judge_exercise(e, drawn.get(e.name, ()), evidence[e.name]) for e in folder.lesson.exercises)
     verdict = Verdict(folder.name, tuple(verdicts))
@@ -103,7 +111,7 @@ def unreadable(folder: LessonFolder, problem: str, mark: str) -> Graded:
 
 
 def _run_until_judged(
-    plan: Plan, drawn: Mapping[str, Sequence[DrawnCase]], sandbox: Sandbox, limits: Limits
+    plan: Plan, drawn: Mapping[str, Sequence[DrawnCase]], sandbox: Sandbox, limits: Limits, demos: bool
 ) -> tuple[list[Run], dict[int, Outcome]]:
     """Run the notebook; when a cell breaks the run off, run it again without that cell, so that the rest is judged.
 
@@ -121,7 +129,7 @@ def _run_until_judged(
         left = end - time.monotonic()
         if left <= 0:
             break
-        result = sandbox.run(_jobs(plan, stopped), drawn, replace(limits, total_seconds=left))
+        result = sandbox.run(_jobs(plan, stopped, demos), drawn, replace(limits, total_seconds=left))
         runs.append(result)
         at = result.stopped_at
         if result.stopped is None or at is None or at in stopped or not 0 <= at < len(plan.notebook.cells):
@@ -130,10 +138,10 @@ def _run_until_judged(
     return runs, stopped
 
 
-def _jobs(plan: Plan, without: Mapping[int, Outcome]) -> list[CellJob]:
+def _jobs(plan: Plan, without: Mapping[int, Outcome], demos: bool) -> list[CellJob]:
     jobs = []
     for index, cell in enumerate(plan.notebook.cells):
-        if cell.cell_type != "code" or is_skipped(cell) or index in without:
+        if cell.cell_type != "code" or index in without or (is_skipped(cell) and not demos):
             continue
         parts = tuple(part for part in split_hidden(cell.source) if part) if "nbgrader" in cell.metadata else None
         jobs.append(CellJob(index, parts or (cell.source,)))
@@ -176,7 +184,7 @@ def _write_up(plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome], v
         cell.execution_count = ran.counts.get(index)
         if index in stopped:
             cell.outputs.append(_note(f"This cell was stopped ({stopped[index]}); the others were run without it."))
-        elif is_skipped(cell):
+        elif is_skipped(cell) and not cell.outputs and index not in ran.outputs:
             cell.outputs.append(_note("This cell only shows something; it is not run when grading."))
         if index in graded:
             one = graded[index]

@@ -65,7 +65,15 @@ class Bench:
         self.folder.require_modules()
         self._sandbox = Sandbox(root / "handout", modules_imported(self.folder))
 
-    def judge(self, submitted: bytes, limits: Limits | None = None, *, mark: str = "", problem: str = "") -> Graded:
+    def judge(
+        self,
+        submitted: bytes,
+        limits: Limits | None = None,
+        *,
+        mark: str = "",
+        problem: str = "",
+        demos: bool = False,
+    ) -> Graded:
         """Judge one submission.
 
         Parameters
@@ -76,10 +84,12 @@ class Bench:
             The fingerprint to keep in the executed notebook.
         problem : str
             Why there is nothing to be judged, if so.
+        demos : bool
+            Run also the cells that only show something.
         """
         if problem:
             return unreadable(self.folder, problem, mark)
-        return grade(submitted, self.folder, self._sandbox, limits or Limits(), mark=mark)
+        return grade(submitted, self.folder, self._sandbox, limits or Limits(), mark=mark, demos=demos)
 
     def close(self) -> None:
         """End the sandbox and remove the files."""

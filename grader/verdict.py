@@ -61,6 +61,10 @@ class Verdict:
     def max_score(self) -> float:
         return sum(exercise.max_score for exercise in self.exercises)
 
+    def brief(self) -> Verdict:
+        """The verdict without its messages, which are most of it."""
+        return replace(self, exercises=tuple(replace(exercise, message="") for exercise in self.exercises))
+
     def to_json(self) -> dict[str, Any]:
         """The verdict as ``json.dumps`` takes it."""
         totals = {"lesson": self.lesson, "score": self.score, "max_score": self.max_score}

@@ -29,6 +29,8 @@ class Task:
         Why there is nothing to be judged, if so.
     mark : str
         The fingerprint to keep in the executed notebook.
+    demos : bool
+        Run also the cells that only show something.
     """
 
     lesson: str
@@ -36,6 +38,7 @@ class Task:
     problem: str
     mark: str
     limits: Limits
+    demos: bool = False
 
 
 def begin(kit: Kit) -> None:
@@ -66,4 +69,4 @@ def judge(task: Task) -> Graded:
     with _turn:
         if _bench is None or _bench.fingerprint != task.lesson:
             raise RuntimeError("this worker was not told about the lesson")
-        return _bench.judge(task.content, task.limits, mark=task.mark, problem=task.problem)
+        return _bench.judge(task.content, task.limits, mark=task.mark, problem=task.problem, demos=task.demos)
