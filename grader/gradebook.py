@@ -96,6 +96,8 @@ class LessonGradebook:
             raise GraderError(
                 f"Lesson {name} gained or lost cells although the gradebook has submissions for it: {error}."
             ) from error
+        for found_before in ("_assignment_id", "_cells"):
+            vars(self).pop(found_before, None)
 
     def save(
         self, student: str, verdict: Verdict, timestamp: datetime.datetime | None, *, by_hand: bool = False
