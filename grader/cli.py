@@ -262,7 +262,7 @@ def main() -> None:
 def _score(file: Path, place: Bench, limits: Limits) -> Verdict:
     try:
         content = file.read_bytes()
-        if file.suffix == ".py":
+        if file.suffix.lower() == ".py":
             content = as_notebook(content, read_source(place.folder))
     except OSError as error:
         return place.judge(b"", problem=f"The file cannot be read: {error.strerror}.").verdict

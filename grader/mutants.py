@@ -103,8 +103,10 @@ def _change(original: str, changed: str) -> str:
 
 
 def _by_cosmic_ray(source: str) -> Iterator[str]:
-    from cosmic_ray.mutating import mutate_code
-
+    try:
+        from cosmic_ray.mutating import mutate_code
+    except ImportError as error:
+        raise GraderError("Mutants need cosmic-ray; install it with: pip install '.[mutants]'.") from error
     for operator in _operators():
         occurrence = 0
         while (changed := mutate_code(source.encode(), operator(), occurrence)) is not None:
@@ -126,10 +128,8 @@ def _is_arithmetic_on_text(node: ast.AST) -> bool:
 
 @cache
 def _operators() -> tuple[Callable[[], Any], ...]:
-    try:
-        from cosmic_ray import plugins
-    except ImportError as error:
-        raise GraderError('Mutants need cosmic-ray; install it with: pip install ".[mutants]"') from error
+    from cosmic_ray import plugins
+
     names = list(OTHERS)
     for kind, group in (("Binary", ARITHMETIC), ("Comparison", COMPARISONS)):
         names += [f"Replace{kind}Operator_{a}_{b}" for a in group for b in group if a != b]

@@ -20,6 +20,7 @@ import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -104,7 +105,8 @@ def try_mutants(
     Raises
     ------
     GraderError
-        When cosmic-ray is not installed, the lesson's source fails or the record of equivalents cannot be read.
+        When cosmic-ray is not installed, the lesson's source fails, the record of equivalents cannot be read, or a
+        mutant ends the very process it is tried in.
     """
     cells = solve(folder).cells
     recorded = equivalents(folder)
@@ -119,10 +121,14 @@ def try_mutants(
         for name in exercises or asked:
             made = mutants(cells[name])
             chosen = _sample(name, made, sample)
-            tried = pool.map(
-                _fate, *zip(*((folder.course, folder.name, name, one) for one in chosen), strict=True), chunksize=4
-            )
-            yield _score(name, made, tuple(tried), recorded.get(name, frozenset()))
+            calls = ((folder.course, folder.name, name, one) for one in chosen)
+            try:
+                tried = tuple(pool.map(_fate, *zip(*calls, strict=True), chunksize=4))
+            except BrokenProcessPool as error:
+                raise GraderError(
+                    f"A mutant of {name} ended the process that tried it; there may be too little memory."
+                ) from error
+            yield _score(name, made, tried, recorded.get(name, frozenset()))
 
 
 def equivalents(folder: LessonFolder) -> dict[str, frozenset[str]]:
@@ -138,14 +144,28 @@ def equivalents(folder: LessonFolder) -> dict[str, frozenset[str]]:
         return {}
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        if not all(entry["reason"].strip() for entries in data.values() for entry in entries):
-            raise ValueError("an entry gives no reason")
-        return {
-            name: frozenset(change for entry in entries for change in entry["changes"])
-            for name, entries in data.items()
-        }
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return {name: frozenset(_recorded(name, entries)) for name, entries in data.items()}
+    except ValueError as error:
         raise GraderError(f"{path} is no record of equivalent mutants: {error}.") from error
+
+
+def _recorded(name: str, entries: Any) -> Iterator[str]:
+    """The changes of an exercise's entries.
+
+    Raises
+    ------
+    ValueError
+        When an entry is not as it should be.
+    """
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError(f"write [[{name}]] above each entry")
+    for entry in entries:
+        reason, changes = entry.get("reason"), entry.get("changes")
+        if not isinstance(reason, str) or not reason.strip():
+            raise ValueError(f"an entry of {name} gives no reason")
+        if not isinstance(changes, list) or not all(isinstance(change, str) for change in changes):
+            raise ValueError(f"an entry of {name} has no list of changes")
+        yield from changes
 
 
 def _sample(name: str, made: Sequence[Mutant], sample: int | None) -> Sequence[Mutant]:

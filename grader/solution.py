@@ -58,8 +58,10 @@ def solve(folder: LessonFolder) -> Solution:
     Raises
     ------
     GraderError
-        When a cell of it stops with an error.
+        When the lesson is not built, or a cell of it stops with an error.
     """
+    if not folder.source.is_file():
+        raise GraderError(f'There is no {folder.source}; run "grader build {folder.name}".')
     source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
     solution = Solution({"__name__": f"lessons.{folder.name}.solution"}, {})
     for cell in source.cells:

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,14 @@ def lesson_name(path: Path) -> str:
         return str(file.attrs["lesson"])
 
 
+def names(path: Path) -> tuple[str, ...]:
+    """The exercises of a file."""
+    with h5py.File(path) as file:
+        return tuple(file)
+
+
 def read(path: Path, name: str) -> PublicExercise:
-    """Read the public cases of one exercise.
+    """Read the public cases of one exercise; shared, so leave them as they are.
 
     Raises
     ------
@@ -90,6 +97,11 @@ def read(path: Path, name: str) -> PublicExercise:
     OSError
         When the file cannot be read.
     """
+    return _read(path, path.stat().st_mtime_ns, name)
+
+
+@lru_cache(maxsize=64)  # A student checks the same exercise again and again.
+def _read(path: Path, _modified: int, name: str) -> PublicExercise:
     with h5py.File(path) as file:
         if name not in file:
             raise KeyError(name)

@@ -171,7 +171,8 @@ class NotebookShell(InteractiveShell):
     def warm_up(self) -> None:
         """Load what running a cell and showing an error need, and leave no trace of it."""
         recorder.start(0)
-        self.run_cell("1 / 0", store_history=False, silent=True)
+        for source in ("display(0)", "1 / 0"):
+            self.run_cell(source, store_history=False, silent=True)
         for name in ("last_type", "last_value", "last_traceback", "last_exc"):
             vars(sys).pop(name, None)
 
