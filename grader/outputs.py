@@ -30,24 +30,33 @@ def harmless(outputs: Iterable[Any]) -> list[NotebookNode]:
 def _rebuild(output: dict[str, Any]) -> NotebookNode | None:
     kind = output.get("output_type")
     if kind == "stream":
-        name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return nbformat.v4.new_output("stream", name=name, text=_text(output.get("text")))
+        return stream("stderr" if output.get("name") == "stderr" else "stdout", _text(output.get("text")))
     if kind == "error":
-        lines = output.get("traceback")
-        return nbformat.v4.new_output(
-            "error",
-            ename=_text(output.get("ename")),
-            evalue=_text(output.get("evalue")),
-            traceback=[_text(line) for line in lines[:200]] if isinstance(lines, list) else [],
-        )
+        return _error(output)
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
-        data = _bundle(output["data"])
-        if kind == "display_data":
-            return nbformat.v4.new_output(kind, data=data)
-        count = output.get("execution_count")
-        count = count if type(count) is int and count >= 0 else None
-        return nbformat.v4.new_output(kind, data=data, execution_count=count)
+        shown = {"output_type": kind, "data": _bundle(output["data"]), "metadata": {}}
+        if kind == "execute_result":
+            count = output.get("execution_count")
+            shown["execution_count"] = count if type(count) is int and count >= 0 else None
+        return nbformat.from_dict(shown)
     return None
+
+
+def stream(name: str, text: str) -> NotebookNode:
+    """Text as a cell prints it."""
+    # Made by hand, like all outputs here: nbformat's own makers check each against a schema, which takes far longer.
+    return nbformat.from_dict({"output_type": "stream", "name": name, "text": text})
+
+
+def _error(output: dict[str, Any]) -> NotebookNode:
+    lines = output.get("traceback")
+    made = {
+        "output_type": "error",
+        "ename": _text(output.get("ename")),
+        "evalue": _text(output.get("evalue")),
+        "traceback": [_text(line) for line in lines[:200]] if isinstance(lines, list) else [],
+    }
+    return nbformat.from_dict(made)
 
 
 def _bundle(data: dict[str, Any]) -> dict[str, str]:
