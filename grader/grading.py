@@ -190,7 +190,8 @@ def _write_up(plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome], v
             one = graded[index]
             cell.outputs.append(_note(f"{one.outcome}: {one.score:g} of {one.max_score:g} points. {one.message}"))
     notebook.metadata[METADATA] = {"fingerprint": mark, "verdict": verdict.to_json()}
-    return str(nbformat.v4.writes(notebook)) + "\n"  # Valid by the way it was made: checking takes longer than writing.
+    # Valid by the way it was made, and on one line: checking it, or laying it out, takes longer than all else here.
+    return str(nbformat.v4.writes(notebook, indent=None)) + "\n"
 
 
 def _note(text: str) -> NotebookNode:

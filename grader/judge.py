@@ -187,17 +187,20 @@ def _problems(key: AnswerKey, reference: Callable[..., Any], answers: Mapping[in
 
 
 def _problem(key: AnswerKey, reference: Callable[..., Any], index: int, observed: Answer | None) -> _Problem | None:
-    made = describe_call(key.exercise.name, key.drawn[index].arguments)
     if observed is None:
-        return _Problem("error", f"{made} gave no answer.")
+        return _Problem("error", f"{_made(key, index)} gave no answer.")
     if isinstance(observed, Raised):
-        return _Problem("error", f"{made} stopped with {observed.text.rstrip('.')}.")
+        return _Problem("error", f"{_made(key, index)} stopped with {observed.text.rstrip('.')}.")
     difference = key.difference(key.expected(reference, index), observed, index)
     if difference is None:
         return None
     if key.exercise.is_question:
         return _Problem(difference.kind, f"Your answer was {observed.value!r:.40}.")
-    return _Problem(difference.kind, f"{made}: {difference.message}")
+    return _Problem(difference.kind, f"{_made(key, index)}: {difference.message}")
+
+
+def _made(key: AnswerKey, index: int) -> str:
+    return describe_call(key.exercise.name, key.drawn[index].arguments)
 
 
 def _fraction(drawn: Sequence[DrawnCase], problems: Sequence[_Problem | None]) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,7 @@ def describe_call(name: str, arguments: Sequence[Any]) -> str:
 def same_code(first: str, second: str) -> bool:
     """Whether two pieces of source are the same program, whatever their comments and layout."""
     try:
-        return ast.dump(_without_docstrings(first)) == ast.dump(_without_docstrings(second))
+        return _program(first) == _program(second)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return first.strip() == second.strip()
 
@@ -249,6 +250,11 @@ def _brief_list(value: Any) -> str:
         return f"[{', '.join(map(_brief_list, value))}]"
     text = _brief(value)
     return f"{text}.0" if isinstance(value, float) and text.lstrip("-").isdigit() else text
+
+
+@lru_cache(maxsize=256)  # One of the two is a stub, the same for a whole class.
+def _program(source: str) -> str:
+    return ast.dump(_without_docstrings(source))
 
 
 def _without_docstrings(source: str) -> ast.Module:
