@@ -59,6 +59,7 @@ def draw(exercise: Exercise, seed: int, *, public: bool = False) -> tuple[DrawnC
 def answer(function: Callable[..., Any], drawn: DrawnCase) -> Answer:
     """What a trusted function (a reference, a mistake) answers to a case."""
     try:
-        return Returned(unflatten(*flatten(call(function, drawn.arguments, drawn.seed, drawn.case.collaborators))))
+        made = call(function, drawn.arguments, drawn.seed, drawn.case.collaborators)
+        return Returned(unflatten(*flatten(made, repeats=False)))
     except Exception as error:  # A mistake may raise: that is then its answer.
         return Raised(type(error).__name__, describe_error(error))

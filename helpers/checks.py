@@ -150,7 +150,8 @@ def _made(name: str, source: str) -> Any:
 def _globals_of(function: Any) -> dict[str, Any]:
     """Where a function looks names up: through wrappers, partials, methods and objects that can be called."""
     for _ in range(10):
-        function = getattr(inspect.unwrap(function), "func", function)
+        function = inspect.unwrap(function)
+        function = getattr(function, "func", function)
         function = getattr(function, "__func__", function)
         if hasattr(function, "__globals__"):
             return function.__globals__
@@ -216,7 +217,7 @@ class _Problem:
 def _answer(case: PublicCase, function: Callable[..., Any]) -> tuple[Any, str | None]:
     """What a function returns for a case, or what it raises."""
     try:
-        return unflatten(*flatten(call(function, case.arguments, case.seed, case.collaborators))), None
+        return unflatten(*flatten(call(function, case.arguments, case.seed, case.collaborators), repeats=False)), None
     except Exception as error:  # Whatever the student's code raises is the answer to report.
         return Other(type(error).__name__), describe_error(error)
 

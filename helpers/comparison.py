@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.values import Other
+from helpers.values import REPEATED, Other
 
 #: Longest text of a list, tuple or dictionary in a message.
 BRIEF = 80
@@ -63,11 +63,11 @@ def compare(
 
 def without_extra(expected: Any, observed: Any) -> Any:
     """An answer without the values returned after the expected ones."""
-    if not isinstance(observed, tuple):
-        return observed
-    if isinstance(expected, tuple):
+    if isinstance(expected, tuple) and isinstance(observed, tuple | list):
         return observed[: len(expected)]
-    return observed[0] if observed else None
+    if isinstance(observed, tuple):
+        return observed[0] if observed else None
+    return observed
 
 
 def are_close(expected: np.ndarray, observed: np.ndarray, rtol: float, atol: float) -> np.ndarray:
@@ -200,6 +200,9 @@ def _none_message(path: str) -> str:
 
 
 def _type_difference(wanted: str, observed: Any, path: str) -> Difference:
+    if isinstance(observed, Other) and observed.type_name == REPEATED:
+        text = f"{_subject(path)} is the same object as another part: what changes one will change the other."
+        return Difference("type", text)
     return Difference("type", f"{_subject(path)} is {_kind(observed)}; it should be {wanted}.")
 
 

@@ -133,11 +133,11 @@ def explain(examples: Sequence[Example]) -> tuple[str, ...]:
     wrong = [example for example in examples if not example.right]
     with np.errstate(all="ignore"):
         sentences = [_when(examples)]
-        calls = [_take_apart(example) for example in wrong if example.comparable]
-        calls = [call for call in calls if call.wrong]
+        apart = [_take_apart(example) if example.comparable else None for example in wrong]
+        calls = [call for call in apart if call and call.wrong and call.complete]
         if calls:
             # The student is told of the first wrong call; what is said of others must say so.
-            first_is_among_them = wrong[0].comparable
+            first_is_among_them = calls[0] is apart[0]
             where, how = _where(calls), _how(calls)
             if first_is_among_them and not how and len(calls) > 1:
                 how = _begun("In this call, ", _how(calls[:1]))
@@ -163,11 +163,15 @@ def by_name(function: Callable[..., Any], arguments: Sequence[Any]) -> dict[str,
 def _how(calls: Sequence[_Call]) -> str:
     """The relation that holds for every wrong part of every call."""
     leaves = [(call, leaf) for call in calls for leaf in call.wrong_numbers]
-    values = sum(leaf.given.size for _, leaf in leaves)
+    if not leaves:
+        return ""
+    should, given = (np.concatenate([getattr(leaf, one) for _, leaf in leaves]) for one in ("should", "given"))
     for detect in DETECTORS:
         if found := _common(detect(call, leaf) for call, leaf in leaves):
-            return _said(found) if values > 1 or detect is _not_finite else ""
-    return _said(_undecided([leaf for _, leaf in leaves])) if values > 2 else ""
+            return _said(found) if given.size > 1 or detect is _not_finite else ""
+        if detect is _by_axis and (found := _throughout(should, given)):
+            return _said(found)
+    return _said(_undecided(should, given)) if given.size > 2 else ""
 
 
 def _said(found: str) -> str:
@@ -243,7 +247,7 @@ def _shifted(call: _Call, leaf: _Leaf) -> Found:
     found |= {f"are too large by {name}": None for name in call.named(shift[0])}
     found |= {f"are too small by {name}": None for name in call.named(-shift[0])}
     if _varies(leaf.should):
-        found["are all off by the same amount"] = None
+        found["are the right ones, all of them off by the same amount"] = None
     return found
 
 
@@ -256,7 +260,6 @@ def _a_function_of(call: _Call, leaf: _Leaf) -> Found:
         "are 1 divided by the right ones": (given * should, np.ones_like(should)),
         "are the logarithms of the right ones": (np.exp(given), should),
         "are e to the power of the right ones": (given, np.exp(should)),
-        "are right but for their signs": (np.abs(given), np.abs(should)),
         "are rounded to whole numbers": (given, np.round(should)),
         "are cut to whole numbers": (given, np.trunc(should)),
     }
@@ -373,9 +376,18 @@ def _size(call: _Call, leaf: _Leaf) -> Found:
 TIMES = (1000, 100, 10, 2)
 
 
-def _undecided(leaves: Sequence[_Leaf]) -> str:
+def _throughout(should: Array, given: Array) -> str:
+    """What is the same in all calls, where each answer is a number and shows nothing by itself."""
+    ratio, shift = given / should, given - should
+    for text, number in (("all of them times the same factor", ratio), ("all of them off by the same amount", shift)):
+        alike = np.isfinite(number).all() and (np.abs(number - number[0]) <= CLOSE * np.abs(number[0])).all()
+        if alike and _varies(should):
+            return f"are the right ones, {text}"
+    return ""
+
+
+def _undecided(should: Array, given: Array) -> str:
     """What can be said when some are too large and others too small."""
-    should, given = (np.concatenate([getattr(leaf, part) for leaf in leaves]) for part in ("should", "given"))
     if not np.isfinite(given).all() or not (should * given > 0).all():
         return ""
     if (should > 0).all():
@@ -404,8 +416,6 @@ DETECTORS: tuple[Callable[[_Call, _Leaf], Found], ...] = (
 
 
 def _where(calls: Sequence[_Call]) -> str:
-    if not all(call.complete for call in calls):
-        return ""
     parts = _common(_parts(call) for call in calls)
     if parts and any(len(call.wrong) < len(call.leaves) for call in calls):
         return f"{parts}."
@@ -417,25 +427,33 @@ def _where(calls: Sequence[_Call]) -> str:
 
 
 def _parts(call: _Call) -> Found:
-    """Which of several parts are wrong: by letter, by place in a tuple or list, or by layer of a key."""
+    """Which of several parts are wrong: by place in a tuple or list, by letter or layer of a key, or one by one."""
     if len(call.leaves) < 2:
         return {}
     found: Found = {}
-    wrong, right = call.wrong, [leaf for leaf in call.leaves if leaf.right]
-    for label in (_value, _letter, _layer, _title):
-        off, fine = {label(leaf.path) for leaf in wrong}, {label(leaf.path) for leaf in right}
-        if fine and not off & fine and "" not in off | fine and len(off) <= 3:
+    for label in (_value, _letter, _layer):
+        off, fine = _divided(call, label)
+        if fine and not off & fine and len(off) <= 3:
             rest = f"{_listed(fine)} right" if len(fine) <= 3 else "all the rest is right"
             found[f"Only {_listed(off)} wrong; {rest}"] = None
+    off, fine = _divided(call, _title)
+    one_by_one = {f"Only {_listed(off)} wrong; all the rest is right": None} if fine and len(off) <= 3 else {}
+    found |= one_by_one if len(off) == 1 else {}
     for one, number in (("layer", _layer_number), ("of its parts", _part_number)):
         numbers = {leaf.path: number(leaf.path) for leaf in call.leaves}
         if None not in numbers.values():
-            found |= _ends(one, sorted(set(numbers.values())), {numbers[leaf.path] for leaf in wrong})
+            found |= _ends(one, sorted(set(numbers.values())), {numbers[leaf.path] for leaf in call.wrong})
+    found |= one_by_one
     for label in (_value, _letter, _layer):
-        off, fine = {label(leaf.path) for leaf in wrong}, {label(leaf.path) for leaf in right}
-        if "" not in off | fine:
-            found |= {f"{_capital(one)} is always right": None for one in sorted(fine - off)}
+        off, fine = _divided(call, label)
+        found |= {f"{_capital(one)} is always right": None for one in sorted(fine - off)}
     return found
+
+
+def _divided(call: _Call, label: Callable[[tuple[Any, ...]], str]) -> tuple[set[str], set[str]]:
+    """The labels of the parts that are wrong and of those that are right; none when a part has no such label."""
+    off, fine = ({label(leaf.path) for leaf in call.leaves if leaf.right is right} for right in (False, True))
+    return (set(), set()) if "" in off | fine else (off, fine)
 
 
 def _ends(one: str, order: Sequence[Any], wrong: set[Any]) -> Found:
@@ -503,47 +521,59 @@ def _when(examples: Sequence[Example]) -> str:
     """A condition on the arguments that all wrong calls meet and no right one."""
     wrong = [_conditions(example.arguments) for example in examples if not example.right]
     right = [_conditions(example.arguments) for example in examples if example.right]
-    if not wrong or not right:
+    if not wrong or not right or len(examples) < 3:  # Two calls differ in many ways.
         return ""
-    for condition, needed in wrong[0].items():
+    for condition, (subject, needed) in wrong[0].items():
         often = min(len(wrong), len(right)) >= needed
-        if often and all(condition in met for met in wrong) and not any(condition in met for met in right):
+        if often and all(condition in met for met in wrong) and all(_fails(met, condition, subject) for met in right):
             return f"It is wrong only when {condition}."
     return ""
 
 
-def _conditions(arguments: Mapping[str, Any]) -> dict[str, int]:
-    """The conditions that a call meets, and how many wrong and right calls make each more than a coincidence."""
+#: The conditions that a call meets, each with what it is about, and with how many wrong and right calls are needed to
+#: make it more than a coincidence.
+Conditions = dict[str, tuple[str, int]]
+
+
+def _fails(met: Conditions, condition: str, subject: str) -> bool:
+    """Whether a call fails a condition: of what it does not have, such as the columns of a list, nothing is known."""
+    return condition not in met and any(about == subject for about, _ in met.values())
+
+
+def _conditions(arguments: Mapping[str, Any]) -> Conditions:
     numbers, counts = _numbers(arguments), _counts(arguments)
-    found: dict[str, int] = {}
+    found = _kinds(arguments)
     for name, value in numbers.items():
         tests = {"is 0": value == 0, "is 1": value == 1, "> 1": value > 1 and value == int(value), "< 0": value < 0}
         tests |= {"is not 0": value != 0, "is not 1": value != 1, "> 0": value > 0}
-        found |= {f"{name} {test}": 1 for test, holds in tests.items() if holds}
+        found |= {f"{name} {test}": (f"number {name}", 1) for test, holds in tests.items() if holds}
     for (name, one), value in counts.items():
-        found |= {f"{name} has only 1 {one}": 1} if value == 1 else {}
-        found |= {f"{name} has more than 1 {one}": 1} if value > 1 else {}
-        found |= {f"{name} has more than 2 {_plural(one)}": 1} if value > 2 and one in ("entry", "layer") else {}
-    found |= _words(arguments)
+        many = {f"no {one}": value == 0, f"only 1 {one}": value == 1, f"more than 1 {one}": value > 1}
+        many[f"more than 2 {_plural(one)}"] = value > 2 and one in ("entry", "layer")
+        found |= {f"{name} has {text}": (f"{one} of {name}", 1) for text, holds in many.items() if holds}
     for (first, a), (second, b) in itertools.combinations(numbers.items(), 2):
-        found[f"{first} and {second} {'are equal' if a == b else 'differ'}"] = 1
+        found[f"{first} and {second} {'are equal' if a == b else 'differ'}"] = (f"{first} and {second}", 1)
     for ((name, one), count), (size, part) in itertools.product(counts.items(), numbers.items()):
         if part == int(part) and part > 1:
-            many = _plural(one)
-            found[f"{name} has fewer {many} than {size}" if count < part else f"{name} has {size} or more {many}"] = 2
+            pair, many_of_them = f"{one} of {name} and {size}", _plural(one)
+            fewer = f"fewer {many_of_them} than {size}" if count < part else f"{size} or more {many_of_them}"
+            found[f"{name} has {fewer}"] = (pair, 2)
             multiple = "a" if count % part == 0 else "no"
-            found[f"the number of {many} of {name} is {multiple} multiple of {size}"] = 1
+            found[f"the number of {many_of_them} of {name} is {multiple} multiple of {size}"] = (pair, 1)
     return found
 
 
-def _words(arguments: Mapping[str, Any]) -> dict[str, int]:
-    """Conditions on arguments that are no numbers."""
-    found: dict[str, int] = {}
+def _kinds(arguments: Mapping[str, Any]) -> Conditions:
+    """Conditions on what an argument is, and on those that are no numbers."""
+    found: Conditions = {}
     for name, value in arguments.items():
         if value is None or isinstance(value, bool | str):
-            found[f"{name} is {value!r:.40}"] = 1
+            found[f"{name} is {value!r:.40}"] = (name, 1)
         elif isinstance(value, (*NUMBER, np.ndarray)):
-            found[f"{name} is {'a single number' if np.ndim(value) == 0 else 'an array'}"] = 1
+            axes = np.ndim(value)
+            found[f"{name} is {'an array' if axes else 'a single number'}"] = (name, 1)
+            if axes:
+                found[f"{name} has {axes} {'axes' if axes > 1 else 'axis'}"] = (f"axes of {name}", 1)
     return found
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 Tree = dict[str, Any]
 
+REPEATED = "the same object as another part"
 MAX_DEPTH = 16
 MAX_NODES = 200_000
 MAX_INT_BITS = 4096
@@ -34,7 +35,7 @@ class NotDataError(ValueError):
     """A tree that no call of :func:`flatten` can have written."""
 
 
-def flatten(value: Any) -> tuple[Tree, list[np.ndarray]]:
+def flatten(value: Any, *, repeats: bool = True) -> tuple[Tree, list[np.ndarray]]:
     """Split a value into a JSON tree and the arrays it refers to.
 
     Parameters
@@ -42,6 +43,9 @@ def flatten(value: Any) -> tuple[Tree, list[np.ndarray]]:
     value : object
         Scalars, strings, numeric arrays, and lists, tuples and dictionaries of them. Array subclasses become
         plain arrays. Anything else, and anything nested too deeply, becomes an :class:`Other`.
+    repeats : bool
+        Whether one and the same dictionary or list may come several times; if not, it becomes an ``Other`` named
+        :data:`REPEATED` from the second time on, for as data it would look like two.
 
     Returns
     -------
@@ -52,9 +56,14 @@ def flatten(value: Any) -> tuple[Tree, list[np.ndarray]]:
     """
     arrays: list[np.ndarray] = []
     budget = MAX_NODES - 1
+    seen: set[int] = set()
 
     def visit(item: Any, depth: int) -> Tree:
         nonlocal budget
+        if not repeats and isinstance(item, dict | list):
+            if id(item) in seen:
+                return {"other": REPEATED}
+            seen.add(id(item))
         parts = len(item) if isinstance(item, dict | list | tuple) else 0
         if depth > MAX_DEPTH or parts > budget:
             return {"other": "value nested too deeply or with too many parts"}

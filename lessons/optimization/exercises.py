@@ -24,6 +24,11 @@ def _sizes(rng: np.random.Generator, number: int, low: int = 2, high: int = 9) -
     return rng.choice(np.arange(low, high + 1), size=number, replace=False).tolist()
 
 
+def _ten_layers(rng: np.random.Generator) -> list[int]:
+    """So many that one number of a layer has two digits."""
+    return _sizes(rng, 11, high=14)
+
+
 def _normal(rng: np.random.Generator, layers_dims: list[int], prefix: str = "", scale: float = 1.0) -> Arrays:
     arrays = {}
     for l in range(1, len(layers_dims)):  # noqa: E741
@@ -62,6 +67,20 @@ ONE_S: Arrays = {"dW1": np.array([[0.4, 0.1]]), "db1": np.array([[0.3]])}
 
 def _copy(arrays: Mapping[str, Array]) -> Arrays:
     return {key: value.copy() for key, value in arrays.items()}
+
+
+def _layer(key: str) -> int:
+    return int(key.lstrip("dWb"))
+
+
+def _one_unit_off(grads: Arrays) -> Arrays:
+    """Gradients of a network in which ReLU has switched off the first unit of layer 1."""
+    grads["dW1"][0] = grads["db1"][0] = 0
+    return grads
+
+
+#: Decorates mistakes that divide by zero or take a negative number's root: their answers hold inf or nan.
+_quiet = np.errstate(divide="ignore", invalid="ignore", over="ignore")
 
 
 # --- Mistakes that can be made with every update rule -------------------------------------------------------
@@ -110,7 +129,7 @@ def _rule_mistakes(update: Update, without_rate: Update) -> tuple[Mistake, ...]:
         Mistake(
             "last layer skipped",
             "The last layer is still as it was: write down the values l takes when there are two layers.",
-            _kept(update, lambda key, layers: key.endswith(str(layers))),
+            _kept(update, lambda key, layers: _layer(key) == layers),
         ),
         Mistake(
             "weights only",
@@ -120,16 +139,23 @@ def _rule_mistakes(update: Update, without_rate: Update) -> tuple[Mistake, ...]:
         Mistake(
             "only the first layer",
             "Only layer 1 has moved: does the key in your lines contain the loop's l?",
-            _kept(update, lambda key, layers: not key.endswith("1")),
+            _kept(update, lambda key, layers: _layer(key) > 1),
         ),
     )
 
 
-def _parameters_kept(update: Update) -> Mistake:
-    return Mistake(
-        "parameters not updated",
-        "Your averages are right, but the parameters are still the old ones: which line moves them?",
-        _changed(update, lambda old, new: (dict(old[0]), *new[1:])),
+def _kept_mistakes(update: Update) -> tuple[Mistake, ...]:
+    return (
+        Mistake(
+            "parameters not updated",
+            "Your averages are right, but the parameters are still the old ones: which line moves them?",
+            _changed(update, lambda old, new: (dict(old[0]), *new[1:])),
+        ),
+        Mistake(
+            "nothing stored",
+            "Everything comes back as it was: is what you computed stored under a key of the dictionaries?",
+            _changed(update, lambda old, new: old),
+        ),
     )
 
 
@@ -144,7 +170,7 @@ GD_CASES = (
     ),
     Case("one unit", lambda rng: _gd_call(rng, [*_sizes(rng, 1), 1])),
     Case("two layers", lambda rng: _gd_call(rng, _sizes(rng, 3)), weight=2),
-    Case("a deep network", lambda rng: _gd_call(rng, _sizes(rng, 7)), weight=2),
+    Case("ten layers", lambda rng: _gd_call(rng, _ten_layers(rng)), weight=2),
     Case("a large learning rate", lambda rng: (*_gd_call(rng, _sizes(rng, 4))[:2], rng.uniform(5, 50))),
     Case("a tiny learning rate", lambda rng: (*_gd_call(rng, _sizes(rng, 4))[:2], rng.uniform(1e-4, 1e-3))),
     Case("more gradients than parameters", lambda rng: _gd_call(rng, _sizes(rng, 4), _as_backward_propagation_gives)),
@@ -197,8 +223,9 @@ GD_MISTAKES = (
 # --- Mini-batches -------------------------------------------------------------------------------------------
 
 
-def _examples(rng: np.random.Generator, m: int) -> tuple[Array, Array]:
-    return rng.standard_normal((int(rng.integers(2, 6)), m)), rng.integers(0, 2, (1, m)) + 2 * np.arange(m)
+def _examples(rng: np.random.Generator, m: int, features: int | None = None) -> tuple[Array, Array]:
+    features = features or int(rng.integers(2, 6))
+    return rng.standard_normal((features, m)), rng.integers(0, 2, (1, m)) + 2 * np.arange(m)
 
 
 def _dividing(rng: np.random.Generator, over: int = 0) -> tuple[Any, ...]:
@@ -224,7 +251,10 @@ BATCH_CASES = (
         lambda rng: (*_examples(rng, int(rng.integers(5, 20))), int(rng.integers(30, 90)), int(rng.integers(1, 9_999))),
     ),
     Case("one example", lambda rng: (*_examples(rng, 1), int(rng.integers(2, 9)), int(rng.integers(1, 9_999)))),
-    Case("batches of one", lambda rng: (*_examples(rng, int(rng.integers(5, 12))), 1, int(rng.integers(1, 9_999)))),
+    Case(
+        "batches of one, a single feature",
+        lambda rng: (*_examples(rng, int(rng.integers(5, 12)), features=1), 1, int(rng.integers(1, 9_999))),
+    ),
     Case("one batch of all", lambda rng: _one_batch(rng)),
     Case("size and seed left out", lambda rng: _examples(rng, int(rng.integers(140, 180)))),
     Case("the moons of this lesson", lambda rng: (*_examples(rng, 300), 64, int(rng.integers(1, 9_999)))),
@@ -420,6 +450,11 @@ AVERAGE_MISTAKES = (
         lambda theta, beta: _average(theta, 1 - beta),
     ),
     Mistake(
+        "β twice",
+        "Both of your weights are β: they should add up to 1.",
+        lambda theta, beta: _accumulate(theta, beta, beta),
+    ),
+    Mistake(
         "1 - β left out",
         "Your averages grow far beyond the values: what should multiply today's value so that the weights add up to 1?",
         lambda theta, beta: _accumulate(theta, beta, 1.0),
@@ -472,7 +507,11 @@ CORRECTION_CASES = (
     Case("one day", lambda rng: _averages_of(rng.normal(15, 5, 1), rng.uniform(0.6, 0.99))),
     Case("a month", lambda rng: _averages_of(rng.normal(15, 5, 30), rng.uniform(0.8, 0.95)), weight=2),
     Case("a year, a long memory", lambda rng: _averages_of(rng.normal(0, 5, 365), rng.uniform(0.97, 0.995)), weight=2),
-    Case("any sequence", lambda rng: (rng.normal(0, 5, 15), rng.uniform(0.2, 0.9))),
+    Case("a short memory", lambda rng: (rng.normal(0, 5, 15), rng.uniform(0.05, 0.4))),
+    Case(
+        "the same temperature every day",
+        lambda rng: _averages_of(np.full(8, rng.uniform(10, 25)), rng.uniform(0.5, 0.9)),
+    ),
 )
 
 
@@ -484,7 +523,12 @@ CORRECTION_MISTAKES = (
     Mistake(
         "power outside the bracket",
         "You raise the whole of 1 - β to the power t: only β should be.",
-        lambda v, beta: v / (1 - beta) ** _steps(v),
+        _quiet(lambda v, beta: v / (1 - beta) ** _steps(v)),
+    ),
+    Mistake(
+        "brackets missing",
+        "Python divides before it subtracts: put brackets around the whole denominator.",
+        lambda v, beta: v / 1 - beta ** _steps(v),
     ),
     Mistake(
         "counted from 0",
@@ -500,6 +544,11 @@ CORRECTION_MISTAKES = (
         "multiplied",
         "You multiply by the correction: the early averages are too small, so should they become smaller still?",
         lambda v, beta: v * (1 - beta ** _steps(v)),
+    ),
+    Mistake(
+        "subtracted",
+        "You subtract the correction: the early averages are too small by a factor, so what undoes a factor?",
+        lambda v, beta: v - (1 - beta ** _steps(v)),
     ),
     Mistake(
         "divided by 1 - β",
@@ -532,7 +581,8 @@ START_CASES = (
     Case("three layers", lambda rng: (_normal(rng, [5, 4, 3, 2]),), public=True),
     Case("one unit", lambda rng: (_normal(rng, [*_sizes(rng, 1), 1]),)),
     Case("any two layers", lambda rng: (_normal(rng, _sizes(rng, 3)),), weight=2),
-    Case("a deep network", lambda rng: (_normal(rng, _sizes(rng, 7)),), weight=2),
+    Case("ten layers", lambda rng: (_normal(rng, _ten_layers(rng)),), weight=2),
+    Case("one feature", lambda rng: (_normal(rng, [1, *_sizes(rng, 2)]),)),
     Case("a layer of one unit inside", lambda rng: (_normal(rng, [*_sizes(rng, 2), 1, *_sizes(rng, 1)]),)),
 )
 
@@ -542,7 +592,7 @@ def _like(parameters: Arrays, fill: Callable[[Array], Any] = lambda value: 0 * v
 
 
 def _without_last_layer(arrays: Arrays) -> Arrays:
-    return {key: value for key, value in arrays.items() if not key.endswith(str(len(arrays) // 2))}
+    return {key: value for key, value in arrays.items() if _layer(key) < len(arrays) // 2}
 
 
 def _start_mistakes(wrap: Callable[[Arrays], Any]) -> tuple[Mistake, ...]:
@@ -617,23 +667,20 @@ MOMENTUM_CASES = (
         ),
         public=True,
     ),
-    Case("one unit", lambda rng: _momentum_call(rng, [*_sizes(rng, 1), 1], rng.uniform(0.7, 0.95), 0.3)),
+    Case("one unit", lambda rng: _momentum_call(rng, [*_sizes(rng, 1), 1], rng.uniform(0.7, 0.95), 2.0)),
     Case(
         "two layers, already moving",
         lambda rng: _momentum_call(rng, _sizes(rng, 3), rng.uniform(0.6, 0.95), rng.uniform(0.05, 0.6)),
         weight=2,
     ),
     Case(
-        "a deep network, already moving",
-        lambda rng: _momentum_call(rng, _sizes(rng, 7), rng.uniform(0.6, 0.95), rng.uniform(0.05, 0.6)),
+        "ten layers, already moving",
+        lambda rng: _momentum_call(rng, _ten_layers(rng), rng.uniform(0.6, 0.95), rng.uniform(0.05, 0.6)),
         weight=2,
     ),
     Case("a short memory", lambda rng: _momentum_call(rng, _sizes(rng, 4), rng.uniform(0.1, 0.3), 0.2)),
     Case("a long memory", lambda rng: _momentum_call(rng, _sizes(rng, 4), rng.uniform(0.98, 0.995), 3.0)),
-    Case(
-        "more gradients than parameters",
-        _momentum_with_more_gradients,
-    ),
+    Case("more gradients than parameters", _momentum_with_more_gradients),
 )
 
 
@@ -663,7 +710,7 @@ def _rate_in_velocity(p: Arrays, g: Arrays, v: Arrays, beta: float, rate: float)
 
 MOMENTUM_MISTAKES = (
     *_rule_mistakes(_momentum, lambda p, g, v, beta, rate: _momentum(p, g, v, beta, 1.0)),
-    _parameters_kept(_momentum),
+    *_kept_mistakes(_momentum),
     Mistake(
         "weights swapped",
         "β and 1 - β have changed places: with β = 0.9, which should count more, the velocity or the new gradient?",
@@ -733,7 +780,13 @@ def _tiny_rms_call(rng: np.random.Generator) -> tuple[Any, ...]:
 
 def _rms_from_zeros(rng: np.random.Generator) -> tuple[Any, ...]:
     dims = _sizes(rng, 4)
-    return _normal(rng, dims), _normal(rng, dims, "d"), _zeros(dims), rng.uniform(0.98, 0.999), 0.01
+    grads = _one_unit_off(_normal(rng, dims, "d"))
+    return _normal(rng, dims), grads, _zeros(dims), rng.uniform(0.98, 0.999), 0.01
+
+
+def _rms_with_more_gradients(rng: np.random.Generator) -> tuple[Any, ...]:
+    dims = _sizes(rng, 4)
+    return _normal(rng, dims), _as_backward_propagation_gives(rng, dims), _positive(rng, dims), 0.7, 3.0
 
 
 RMSPROP_CASES = (
@@ -755,24 +808,26 @@ RMSPROP_CASES = (
         lambda rng: (*map(_copy, (ONE_STEP, FLAT_SLOPE)), _zeros([2, 1]), 0.9, 0.1),
         public=True,
     ),
-    Case("one unit", lambda rng: _rms_call(rng, [*_sizes(rng, 1), 1], rng.uniform(0.7, 0.95), 0.3)),
+    Case("one unit", lambda rng: _rms_call(rng, [*_sizes(rng, 1), 1], rng.uniform(0.7, 0.95), 2.0)),
     Case(
         "two layers",
         lambda rng: _rms_call(rng, _sizes(rng, 3), rng.uniform(0.6, 0.95), rng.uniform(0.05, 0.6)),
         weight=2,
     ),
     Case(
-        "a deep network",
-        lambda rng: _rms_call(rng, _sizes(rng, 7), rng.uniform(0.6, 0.95), rng.uniform(0.05, 0.6)),
+        "ten layers",
+        lambda rng: _rms_call(rng, _ten_layers(rng), rng.uniform(0.6, 0.95), rng.uniform(0.05, 0.6)),
         weight=2,
     ),
+    Case("a short memory", lambda rng: _rms_call(rng, _sizes(rng, 4), rng.uniform(0.1, 0.4), 0.5)),
     Case(
         "an epsilon one can see",
         lambda rng: _rms_call(rng, _sizes(rng, 4), rng.uniform(0.8, 0.95), 0.2, rng.uniform(0.05, 2)),
         weight=2,
     ),
     Case("tiny gradients", _tiny_rms_call),
-    Case("from zeros, a long memory", _rms_from_zeros),
+    Case("from zeros, one unit switched off", _rms_from_zeros),
+    Case("more gradients than parameters", _rms_with_more_gradients),
 )
 
 
@@ -798,7 +853,7 @@ def _rmsprop_with(**changes: Any) -> Update:
 
 RMSPROP_MISTAKES = (
     *_rule_mistakes(_rmsprop, lambda p, g, s, beta, rate, epsilon=1e-8: _rmsprop(p, g, s, beta, 1.0, epsilon)),
-    _parameters_kept(_rmsprop),
+    *_kept_mistakes(_rmsprop),
     Mistake(
         "gradient not squared",
         "Your s averages the gradients themselves: whose average is it in the formula?",
@@ -806,6 +861,11 @@ RMSPROP_MISTAKES = (
             average=lambda s, g, beta: beta * s + (1 - beta) * g,
             direction=lambda g, new, old, epsilon, beta: g / (np.sqrt(np.abs(new)) + epsilon),
         ),
+    ),
+    Mistake(
+        "doubled instead of squared",
+        "You double the gradient where it should be squared: one asterisk multiplies, what do two of them do?",
+        _quiet(_rmsprop_with(average=lambda s, g, beta: beta * s + (1 - beta) * g * 2)),
     ),
     Mistake(
         "no square root",
@@ -845,7 +905,7 @@ RMSPROP_MISTAKES = (
     Mistake(
         "epsilon left out",
         "There is no epsilon in your division: what happens where s is zero?",
-        lambda p, g, s, beta, rate, epsilon=1e-8: _rmsprop(p, g, s, beta, rate, 0.0),
+        _quiet(lambda p, g, s, beta, rate, epsilon=1e-8: _rmsprop(p, g, s, beta, rate, 0.0)),
     ),
     Mistake(
         "bias corrected",
@@ -867,12 +927,23 @@ def _adam_call(rng: np.random.Generator, dims: list[int], t: int, *rest: float) 
     return _normal(rng, dims), _normal(rng, dims, "d"), _normal(rng, dims, "d"), _positive(rng, dims), t, *rest
 
 
-def _adam_own(rng: np.random.Generator, dims: list[int], t: int, epsilon: float) -> tuple[Any, ...]:
-    return _adam_call(rng, dims, t, rng.uniform(0.03, 0.5), rng.uniform(0.6, 0.85), rng.uniform(0.9, 0.99), epsilon)
+def _adam_own(rng: np.random.Generator, dims: list[int], t: int, rate: float, epsilon: float) -> tuple[Any, ...]:
+    return _adam_call(rng, dims, t, rate, rng.uniform(0.6, 0.85), rng.uniform(0.9, 0.99), epsilon)
+
+
+def _adam_short(rng: np.random.Generator, dims: list[int]) -> tuple[Any, ...]:
+    """Both memories short, the one of the squares still shorter."""
+    return _adam_call(rng, dims, int(rng.integers(2, 4)), 0.5, rng.uniform(0.3, 0.45), rng.uniform(0.1, 0.25))
 
 
 def _adam_first(rng: np.random.Generator, dims: list[int]) -> tuple[Any, ...]:
-    return _normal(rng, dims), _normal(rng, dims, "d"), _zeros(dims), _zeros(dims), 1
+    return _normal(rng, dims), _one_unit_off(_normal(rng, dims, "d")), _zeros(dims), _zeros(dims), 1
+
+
+def _adam_with_more_gradients(rng: np.random.Generator) -> tuple[Any, ...]:
+    dims = _sizes(rng, 4)
+    parameters, _, *rest = _adam_call(rng, dims, int(rng.integers(2, 9)))
+    return parameters, _as_backward_propagation_gives(rng, dims), *rest
 
 
 def _tiny_adam_call(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -908,22 +979,26 @@ ADAM_CASES = (
         lambda rng: (*map(_copy, (ONE_STEP, FLAT_SLOPE)), _zeros([2, 1]), _zeros([2, 1]), 1),
         public=True,
     ),
-    Case("the first step of any network", lambda rng: _adam_first(rng, _sizes(rng, 4))),
+    Case("the first step, one unit switched off", lambda rng: _adam_first(rng, _sizes(rng, 4))),
     Case("one unit", lambda rng: _adam_call(rng, [*_sizes(rng, 1), 1], int(rng.integers(2, 9)))),
     Case("a few steps later", lambda rng: _adam_call(rng, _sizes(rng, 4), int(rng.integers(2, 9))), weight=2),
     Case(
         "rate and memories chosen",
-        lambda rng: _adam_own(rng, _sizes(rng, 4), int(rng.integers(2, 9)), 1e-8),
+        lambda rng: _adam_own(rng, _sizes(rng, 4), int(rng.integers(2, 9)), rng.uniform(1.2, 3), 1e-8),
         weight=2,
     ),
     Case(
         "an epsilon one can see",
-        lambda rng: _adam_own(rng, _sizes(rng, 3), int(rng.integers(3, 9)), rng.uniform(0.1, 2)),
+        lambda rng: _adam_own(
+            rng, _sizes(rng, 3), int(rng.integers(3, 9)), rng.uniform(0.03, 0.5), rng.uniform(0.1, 2)
+        ),
         weight=2,
     ),
-    Case("a deep network", lambda rng: _adam_own(rng, _sizes(rng, 7), int(rng.integers(2, 9)), 1e-3)),
+    Case("ten layers", lambda rng: _adam_own(rng, _ten_layers(rng), int(rng.integers(2, 9)), 1.5, 1e-3)),
+    Case("short memories", lambda rng: _adam_short(rng, _sizes(rng, 4))),
     Case("after many steps", lambda rng: _adam_call(rng, _sizes(rng, 4), int(rng.integers(3_000, 9_000)), 0.1)),
     Case("tiny gradients", _tiny_adam_call),
+    Case("more gradients than parameters", _adam_with_more_gradients),
 )
 
 
@@ -976,7 +1051,7 @@ def _adam_instead(**fixed: float) -> Update:
 
 ADAM_MISTAKES = (
     *_rule_mistakes(_adam, _adam_instead(learning_rate=1.0)),
-    _parameters_kept(_adam),
+    *_kept_mistakes(_adam),
     Mistake(
         "no bias correction",
         "You use v and s as they are: both start at zero, so what makes up for that in the first steps?",
@@ -1043,6 +1118,11 @@ ADAM_MISTAKES = (
         ),
     ),
     Mistake(
+        "doubled instead of squared",
+        "You double the gradient where it should be squared: one asterisk multiplies, what do two of them do?",
+        _quiet(_adam_with(squares=lambda s, g, b1, b2, v: b2 * s + (1 - b2) * g * 2)),
+    ),
+    Mistake(
         "v squared instead of the gradient",
         "Your s averages the squares of v: it should take the new gradient itself.",
         _adam_with(squares=lambda s, g, b1, b2, v: b2 * s + (1 - b2) * v**2),
@@ -1083,7 +1163,7 @@ ADAM_MISTAKES = (
     Mistake(
         "epsilon left out",
         "There is no epsilon in your division: what happens where s is zero?",
-        _adam_instead(epsilon=0.0),
+        _quiet(_adam_instead(epsilon=0.0)),
     ),
     Mistake(
         "learning rate always 0.01",
@@ -1108,7 +1188,9 @@ INVERSE_CASES = (
     Case("epoch 1", lambda rng: (0.2, 1, 1.0), public=True),
     Case("epoch 4, a slow decay", lambda rng: (0.5, 4, 0.25), public=True),
     Case("epoch 0", lambda rng: (rng.uniform(0.05, 0.9), 0, rng.uniform(0.1, 2))),
-    Case("any epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng), rng.uniform(0.1, 2)), weight=2),
+    Case("epoch 1", lambda rng: (rng.uniform(0.05, 0.9), 1, rng.uniform(0.1, 0.8))),
+    Case("any epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng), rng.uniform(0.1, 0.8)), weight=2),
+    Case("a fast decay", lambda rng: (rng.uniform(1.5, 5), _epoch(rng), rng.uniform(1.2, 4)), weight=2),
     Case("a late epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng, 2_000, 9_000), rng.uniform(0.001, 0.1))),
     Case("no decay", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng), 0.0)),
 )
@@ -1128,6 +1210,16 @@ INVERSE_MISTAKES = (
         "brackets missing",
         "Python divides before it adds: put brackets around the whole denominator.",
         lambda rate, epoch, decay: rate / 1 + decay * epoch,
+    ),
+    Mistake(
+        "minus in the bracket",
+        "There is a minus in your bracket: should the denominator shrink or grow as the epochs go by?",
+        lambda rate, epoch, decay: rate / (1 - decay * epoch),
+    ),
+    Mistake(
+        "decay_rate over the bracket",
+        "In epoch 0 your rate is decay_rate: what should it be then?",
+        lambda rate, epoch, decay: decay / (1 + decay * epoch),
     ),
     Mistake(
         "only decay_rate in the denominator",
@@ -1165,11 +1257,18 @@ EXPONENTIAL_CASES = (
     Case("epoch 2", lambda rng: (0.4, 2, 0.5), public=True),
     Case("epoch 10", lambda rng: (0.1, 10, 0.95), public=True),
     Case("epoch 0", lambda rng: (rng.uniform(0.05, 0.9), 0, rng.uniform(0.5, 0.99))),
+    Case("epoch 1", lambda rng: (rng.uniform(0.05, 0.9), 1, rng.uniform(0.5, 0.95))),
     Case("any epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng, 3, 20), rng.uniform(0.6, 0.95)), weight=2),
+    Case("a fast decay", lambda rng: (rng.uniform(1.5, 5), _epoch(rng, 2, 6), rng.uniform(0.1, 0.4)), weight=2),
     Case("a slow decay", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng, 50, 300), rng.uniform(0.99, 0.998))),
 )
 
 EXPONENTIAL_MISTAKES = (
+    Mistake(
+        "first rate left out",
+        "Your rate starts at 1: where does learning_rate0 enter?",
+        lambda rate, epoch, decay: decay**epoch,
+    ),
     Mistake(
         "inverse-time decay",
         "That is the schedule of the exercise before: this one multiplies by decay_rate once for each epoch.",
@@ -1179,6 +1278,11 @@ EXPONENTIAL_MISTAKES = (
         "product instead of power",
         "You multiply by the epoch: decay_rate should be multiplied with itself, once for each epoch.",
         lambda rate, epoch, decay: rate * decay * epoch,
+    ),
+    Mistake(
+        "epoch in the place of the first rate",
+        "In epoch 0 your rate is 0, because you multiply by the epoch: what should it be then?",
+        lambda rate, epoch, decay: decay**epoch * epoch,
     ),
     Mistake(
         "power of the whole product",
@@ -1216,7 +1320,9 @@ ROOT_CASES = (
     Case("epoch 4", lambda rng: (0.4, 4, 1.0), public=True),
     Case("epoch 25, with a factor", lambda rng: (0.1, 25, 3.0), public=True),
     Case("epoch 1", lambda rng: (rng.uniform(0.05, 0.9), 1, rng.uniform(1.2, 4))),
-    Case("any epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng, 3), rng.uniform(1.2, 4)), weight=2),
+    Case("an early epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng, 2, 5), rng.uniform(1.2, 4))),
+    Case("any epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng, 6), rng.uniform(1.2, 4)), weight=2),
+    Case("a small factor", lambda rng: (rng.uniform(1.5, 5), _epoch(rng, 3), rng.uniform(0.2, 0.8)), weight=2),
     Case("a late epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng, 2_000, 9_000), rng.uniform(0.2, 0.8))),
 )
 
@@ -1270,14 +1376,13 @@ def _between_stairs(rng: np.random.Generator) -> tuple[Any, ...]:
     return rng.uniform(0.05, 0.9), epoch, rng.uniform(0.2, 0.9), interval
 
 
-def _on_a_stair(rng: np.random.Generator) -> tuple[Any, ...]:
+def _near_a_stair(rng: np.random.Generator, later: int = 0) -> tuple[Any, ...]:
     interval = int(rng.integers(20, 90))
-    return rng.uniform(0.05, 0.9), interval * int(rng.integers(2, 9)), rng.uniform(0.2, 0.9), interval
+    return rng.uniform(1.5, 5), interval * int(rng.integers(2, 9)) + later, rng.uniform(1.2, 3), interval
 
 
-def _just_after_a_stair(rng: np.random.Generator) -> tuple[Any, ...]:
-    rate, epoch, decay, interval = _on_a_stair(rng)
-    return rate, epoch + int(rng.integers(1, 6)), decay, interval
+def _interval_left_out(rng: np.random.Generator, later: int) -> tuple[Any, ...]:
+    return rng.uniform(0.05, 0.9), 1_000 * _epoch(rng, 2, 8) + later, rng.uniform(0.2, 0.9)
 
 
 STAIR_CASES = (
@@ -1285,13 +1390,13 @@ STAIR_CASES = (
     Case("epoch 30, every 10 epochs", lambda rng: (0.5, 30, 0.25, 10), public=True),
     Case("epoch 42, every 20 epochs", lambda rng: (0.5, 42, 0.5, 20), public=True),
     Case("between two stairs", _between_stairs, weight=2),
-    Case("on a stair", _on_a_stair),
-    Case("just after a stair", _just_after_a_stair),
+    Case("just before a stair", lambda rng: _near_a_stair(rng, later=-1)),
+    Case("on a stair", _near_a_stair),
+    Case("just after a stair", lambda rng: _near_a_stair(rng, later=int(rng.integers(1, 6)))),
     Case("before the first stair", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng), rng.uniform(0.2, 0.9), 80)),
-    Case(
-        "interval left out",
-        lambda rng: (rng.uniform(0.05, 0.9), 1_000 * _epoch(rng, 2, 8) + 700, rng.uniform(0.2, 0.9)),
-    ),
+    Case("interval left out", lambda rng: _interval_left_out(rng, later=int(rng.integers(600, 900)))),
+    Case("interval left out, just before a stair", lambda rng: _interval_left_out(rng, later=-1)),
+    Case("interval left out, on a stair", lambda rng: _interval_left_out(rng, later=0)),
     Case("an interval of one", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng), rng.uniform(0.1, 0.9), 1)),
 )
 
@@ -1306,6 +1411,23 @@ def _stairs_with(count: Callable[[int, int], Any]) -> Update:
 
 STAIR_MISTAKES = (
     Mistake(
+        "without the 1",
+        "Before the first stair you would divide by zero: what is added to decay_rate times the intervals?",
+        lambda rate, epoch, decay, interval=1000: (
+            rate / (decay * (epoch // interval)) if epoch >= interval else math.inf
+        ),
+    ),
+    Mistake(
+        "brackets missing",
+        "Python divides before it adds: put brackets around the whole denominator.",
+        lambda rate, epoch, decay, interval=1000: rate / 1 + decay * (epoch // interval),
+    ),
+    Mistake(
+        "first rate left out",
+        "Your rate starts at 1: where does learning_rate0 enter?",
+        lambda rate, epoch, decay, interval=1000: _stairs(1.0, epoch, decay, interval, count=lambda e, i: e // i),
+    ),
+    Mistake(
         "no stairs",
         "Your rate changes in every epoch: what makes a whole number of intervals of a fraction?",
         _stairs_with(lambda epoch, interval: epoch / interval),
@@ -1319,6 +1441,27 @@ STAIR_MISTAKES = (
         "rounded to the nearest",
         "You round to the nearest whole number: an interval counts only when it is completed.",
         _stairs_with(lambda epoch, interval: round(epoch / interval)),
+    ),
+    Mistake(
+        "minus in the bracket",
+        "There is a minus in your bracket: should the denominator shrink or grow from stair to stair?",
+        _quiet(
+            lambda rate, epoch, decay, interval=1000: _stairs(
+                rate, epoch, -decay, interval, count=lambda e, i: np.floor(e / i)
+            )
+        ),
+    ),
+    Mistake(
+        "decay_rate divided",
+        "You divide decay_rate by the number of intervals: then every stair would lead up again.",
+        lambda rate, epoch, decay, interval=1000: (
+            rate / (1 + decay / (epoch // interval)) if epoch >= interval else 0.0
+        ),
+    ),
+    Mistake(
+        "interval subtracted",
+        "You subtract the interval from the epoch: how often does the one fit into the other?",
+        _stairs_with(lambda epoch, interval: epoch - interval),
     ),
     Mistake(
         "interval not used",
@@ -1495,6 +1638,11 @@ LESSON = Lesson(
                     lambda p: (_like(p), _like(p, lambda value: np.ones(value.shape))),
                 ),
                 Mistake("only v", "Adam keeps two averages: return both, v first.", lambda p: _like(p)),
+                Mistake(
+                    "one dictionary for both",
+                    "v and s are one and the same dictionary: what you store in one will be in the other, too.",
+                    lambda p: (_like(p),) * 2,
+                ),
                 Mistake(
                     "s left empty",
                     "Your s has no entries yet: it needs the same keys and shapes as v.",

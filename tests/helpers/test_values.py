@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from helpers import values
-from helpers.values import MAX_DEPTH, MAX_NODES, NotDataError, Other, flatten, unflatten
+from helpers.values import MAX_DEPTH, MAX_NODES, REPEATED, NotDataError, Other, flatten, unflatten
 
 DTYPES = ("?", "i1", "u2", "i4", "i8", "u8", "f2", "f4", "f8", "c8", "c16")
 ARRAYS = st.sampled_from(DTYPES).flatmap(lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, min_side=0)))
@@ -196,3 +196,13 @@ def test_a_malformed_tree_raises_nothing_else(tree):
 def test_a_malformed_tree_is_refused(tree):
     with pytest.raises(NotDataError):
         unflatten(tree, [np.zeros(2)])
+
+
+def test_one_dictionary_in_two_places_is_told_when_asked():
+    shared, rows, zeros = {"W1": 0.0}, [1, 2], np.zeros(2)
+    assert unflatten(*flatten((shared, shared), repeats=False)) == (shared, Other(REPEATED))
+    assert unflatten(*flatten([rows, [rows]], repeats=False)) == [rows, [Other(REPEATED)]]
+    assert unflatten(*flatten((shared, {"W1": 0.0}), repeats=False)) == (shared, shared)
+    assert unflatten(*flatten((shared, shared))) == (shared, shared)
+    first, second = unflatten(*flatten((zeros, zeros), repeats=False))  # Arrays are often shared, and do no harm.
+    assert first.tolist() == second.tolist() == [0, 0]

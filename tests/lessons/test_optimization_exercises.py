@@ -65,6 +65,18 @@ def test_updating_in_place_passes():
     assert verdict("update_parameters_with_momentum", in_place).outcome is Outcome.PASSED
 
 
+def test_layers_with_numbers_of_two_digits_count():
+    def one_digit(parameters, grads, learning_rate):
+        for key in list(parameters):
+            layer = key[1]
+            parameters[key] = parameters[key] - learning_rate * grads[f"d{key[0]}{layer}"]
+        return parameters
+
+    found = verdict("update_parameters_with_gd", one_digit)
+    assert found.outcome is Outcome.FAILED
+    assert "ten layers" not in found.message.split("Right already")[-1]
+
+
 def test_conventions_do_not_mix():
     """Epsilon outside in some steps and inside in others is no convention."""
 
