@@ -200,7 +200,9 @@ def _problem(key: AnswerKey, reference: Callable[..., Any], index: int, observed
 
 
 def _made(key: AnswerKey, index: int) -> str:
-    return describe_call(key.exercise.name, key.drawn[index].arguments)
+    drawn = key.drawn[index]
+    call = describe_call(key.exercise.name, drawn.arguments)
+    return f"{call} (case: {drawn.case.name})" if drawn.case.collaborators else call
 
 
 def _fraction(drawn: Sequence[DrawnCase], problems: Sequence[_Problem | None]) -> float:

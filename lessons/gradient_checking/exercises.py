@@ -48,6 +48,16 @@ FORWARD_MISTAKES = (
         lambda x, theta: theta + x,
     ),
     Mistake(
+        "subtracted",
+        "You subtract one number from the other: how are a parameter and an input joined in a linear model?",
+        lambda x, theta: theta - x,
+    ),
+    Mistake(
+        "theta times theta",
+        "You multiply theta by itself: where does the input come in?",
+        lambda x, theta: theta * theta,
+    ),
+    Mistake(
         "theta squared",
         "Your cost grows with the square of theta: in this model it grows in proportion to theta.",
         lambda x, theta: theta**2 * x,
@@ -131,17 +141,23 @@ CHECK_CASES = (
         collaborators=_model("theta ** 2 * x", "-theta * x"),
     ),
     Case(
+        "a falling cost, a derivative that is too steep",
+        lambda rng: (-2.0, 1.0, 0.5),
+        public=True,
+        collaborators=_model("theta ** 3 * x", "4 * theta ** 2 * x"),
+    ),
+    Case(
         "a cubic cost, a large epsilon",
         lambda rng: (rng.uniform(2, 4), rng.uniform(0.5, 1.4), rng.uniform(0.3, 0.6)),
         weight=2,
         collaborators=_model("theta ** 3 * x", "3 * theta ** 2 * x"),
     ),
     Case(
-        "a square cost, a wrong derivative, the usual epsilon",
+        "a cubic cost, a wrong derivative, the usual epsilon",
         lambda rng: (rng.uniform(2, 4), rng.uniform(1.3, 1.9)),
         weight=2,
         rtol=1e-5,
-        collaborators=_model("theta ** 2 * x", "theta * x"),
+        collaborators=_model("theta ** 3 * x", "theta ** 2 * x"),
     ),
     Case(
         "a derivative of the wrong sign",
@@ -158,12 +174,17 @@ CHECK_CASES = (
         lambda rng: (rng.uniform(2, 4), rng.uniform(1.3, 1.9)),
         weight=0.5,
         atol=1e-6,
-        collaborators=_model("theta ** 2 * x", "2 * theta * x"),
+        collaborators=_model("theta ** 3 * x", "3 * theta ** 2 * x"),
     ),
     Case(
         "a derivative that is a little too large",
         lambda rng: (rng.uniform(0.5, 0.9), rng.uniform(-1, 1), rng.uniform(0.05, 0.1)),
         collaborators=_model("np.exp(theta) * x", "1.05 * np.exp(theta) * x"),
+    ),
+    Case(
+        "very small slopes, a wrong derivative",
+        lambda rng: (rng.uniform(1e-4, 2e-4), -rng.uniform(0.7, 1.3), rng.uniform(0.3, 0.6)),
+        collaborators=_model("theta ** 3 * x", "5 * theta ** 2 * x"),
     ),
 )
 
@@ -219,6 +240,12 @@ CHECK_MISTAKES = (
         _other_slope(lambda x, t, e: (forward_propagation(x, t + e) + forward_propagation(x, t - e)) / (2 * e)),
     ),
     Mistake(
+        "J_plus taken from J_minus",
+        "Your approximate slope has the wrong sign: on your way from the left point to the right one, which height "
+        "comes last?",
+        _other_slope(lambda x, t, e: (forward_propagation(x, t - e) - forward_propagation(x, t + e)) / (2 * e)),
+    ),
+    Mistake(
         "epsilon of its own",
         "Your answer does not depend on the argument epsilon: is a number written where its name should stand?",
         lambda x, theta, epsilon=1e-7: _distance(*_slopes(x, theta, 1e-7)),
@@ -251,6 +278,16 @@ CHECK_MISTAKES = (
         _other_slope(lambda x, t, e: (forward_propagation(t + e, x) - forward_propagation(t - e, x)) / (2 * e)),
     ),
     Mistake(
+        "arguments of backward_propagation swapped",
+        "You call backward_propagation with x and theta the wrong way round: look at its first line.",
+        lambda x, theta, epsilon=1e-7: _distance(backward_propagation(theta, x), _slopes(x, theta, epsilon)[1]),
+    ),
+    Mistake(
+        "arguments of both swapped",
+        "You call both functions with x and theta the wrong way round: look at their first lines.",
+        lambda x, theta, epsilon=1e-7: _distance(*_slopes(theta, x, epsilon)),
+    ),
+    Mistake(
         "not divided",
         "You return the numerator alone: is a gap of 0.01 large or small? It depends on the size of the gradients.",
         _other_distance(lambda grad, approx: abs(grad - approx)),
@@ -264,6 +301,21 @@ CHECK_MISTAKES = (
         "divided by gradapprox alone",
         "Your denominator knows only one of the two slopes, the approximate one: the formula adds another norm.",
         _other_distance(lambda grad, approx: abs(grad - approx) / abs(approx)),
+    ),
+    Mistake(
+        "divided by the larger",
+        "You divide by the larger of the two norms, a measure that others use: this formula needs both of them.",
+        _other_distance(lambda grad, approx: abs(grad - approx) / max(abs(grad), abs(approx))),
+    ),
+    Mistake(
+        "no norms in the denominator",
+        "Your denominator can be negative, when both slopes are: a norm never is. What is missing around each of them?",
+        _other_distance(lambda grad, approx: abs(grad - approx) / (grad + approx)),
+    ),
+    Mistake(
+        "difference of the norms",
+        "You take two norms and subtract them: slopes of 3 and -3 would then agree. What should be done first?",
+        _other_distance(lambda grad, approx: (abs(grad) - abs(approx)) / (abs(grad) + abs(approx))),
     ),
     Mistake(
         "norm of the sum",
@@ -337,9 +389,11 @@ def _all_wrong(rng: np.random.Generator, m: int, *epsilon: float) -> tuple[Any, 
 
 
 def _reversed(rng: np.random.Generator, m: int, *epsilon: float) -> tuple[Any, ...]:
-    """A call with gradients that point, more or less, the opposite way."""
-    parameters, gradients, X, Y, *rest = _all_wrong(rng, m, *epsilon)
-    return parameters, {key: -2 * value for key, value in gradients.items()}, X, Y, *rest
+    """A call with gradients that point, more or less, the opposite way, and are too small."""
+    parameters, X, Y = _network(rng, m)
+    right = _gradients(parameters, X, Y)
+    gradients = {key: -rng.uniform(0.2, 0.6) * value for key, value in right.items()}
+    return parameters, gradients, X, Y, *epsilon
 
 
 def _example(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -351,11 +405,12 @@ CHECK_N_CASES = (
     Case("the network of this lesson, right gradients", _example, public=True, atol=1e-6),
     Case("three examples, one gradient wrong", lambda rng: _one_wrong(rng, 3, 0.2), public=True),
     Case("one example, all gradients wrong", lambda rng: _all_wrong(rng, 1, 0.1), public=True),
+    Case("five examples, gradients of the wrong sign", lambda rng: _reversed(rng, 5, 0.1), public=True),
     Case("one gradient wrong, the usual epsilon", lambda rng: _one_wrong(rng, 3), weight=2, rtol=1e-4),
     Case("one gradient wrong, a large epsilon", lambda rng: _one_wrong(rng, 4, rng.uniform(0.2, 0.4)), weight=2),
     Case("all gradients wrong, a large epsilon", lambda rng: _all_wrong(rng, 2, rng.uniform(0.2, 0.4)), weight=2),
     Case("all gradients wrong, one example", lambda rng: _all_wrong(rng, 1, rng.uniform(0.05, 0.1))),
-    Case("gradients that point the other way", lambda rng: _reversed(rng, 5, rng.uniform(0.01, 0.02)), rtol=1e-5),
+    Case("small gradients that point the other way", lambda rng: _reversed(rng, 5, rng.uniform(0.01, 0.02)), rtol=1e-5),
 )
 
 
@@ -467,6 +522,12 @@ CHECK_N_MISTAKES = (
         _check_n(lambda J, theta, unit, e: (J(theta + e * unit) - J(theta - e * unit)) / 2 * e),
     ),
     Mistake(
+        "J_plus taken from J_minus",
+        "Your approximate slopes have the wrong sign: on your way from the left point to the right one, which height "
+        "comes last?",
+        _check_n(lambda J, theta, unit, e: (J(theta - e * unit) - J(theta + e * unit)) / (2 * e)),
+    ),
+    Mistake(
         "epsilon of its own",
         "Your answer does not depend on the argument epsilon: is a number written where its name should stand?",
         _check_n(lambda J, theta, unit, e: (J(theta + 1e-7 * unit) - J(theta - 1e-7 * unit)) / 2e-7),
@@ -506,6 +567,25 @@ CHECK_N_MISTAKES = (
         "divided by gradapprox alone",
         "Your denominator knows only one of the two gradients, the approximate one: the formula adds another norm.",
         _check_n(distance=lambda grad, approx: np.linalg.norm(grad - approx) / np.linalg.norm(approx)),
+    ),
+    Mistake(
+        "divided by the larger",
+        "You divide by the larger of the two norms, a measure that others use: this formula needs both of them.",
+        _check_n(
+            distance=lambda grad, approx: (
+                np.linalg.norm(grad - approx) / max(np.linalg.norm(grad), np.linalg.norm(approx))
+            )
+        ),
+    ),
+    Mistake(
+        "difference of the norms",
+        "You take two norms and subtract them: two gradients of the same length would then agree, whatever their "
+        "directions. What should be done first?",
+        _check_n(
+            distance=lambda grad, approx: (
+                (np.linalg.norm(grad) - np.linalg.norm(approx)) / (np.linalg.norm(grad) + np.linalg.norm(approx))
+            )
+        ),
     ),
     Mistake(
         "norm of the sum",
@@ -565,18 +645,19 @@ def _backward(
     double: float = 1,
     four: float = 1,
     unmasked: bool = False,
+    on: Callable[[Array, float], Array] = np.greater,
     other: Mapping[str, Callable[[Arrays, int], Array]] | None = None,
 ) -> Arrays:
-    """Backward propagation with any of the planted errors, or with entries replaced by ``other``."""
+    """Backward propagation with any of the planted errors, another mask ``on``, or entries replaced by ``other``."""
     Z1, A1, _, _, Z2, A2, W2, _, _, A3, W3, _ = cache
     m = X.shape[1]
     g = {"dZ3": A3 - Y}
     g["dW3"], g["db3"] = g["dZ3"] @ A2.T / m, g["dZ3"].sum(axis=1, keepdims=True) / m
     g["dA2"] = W3.T @ g["dZ3"]
-    g["dZ2"] = g["dA2"] * (Z2 > 0)
+    g["dZ2"] = g["dA2"] * on(Z2, 0)
     g["dW2"], g["db2"] = double * g["dZ2"] @ A1.T / m, g["dZ2"].sum(axis=1, keepdims=True) / m
     g["dA1"] = W2.T @ (g["dA2"] if unmasked else g["dZ2"])
-    g["dZ1"] = g["dA1"] * (Z1 > 0)
+    g["dZ1"] = g["dA1"] * on(Z1, 0)
     g["dW1"], g["db1"] = g["dZ1"] @ X.T / m, four * g["dZ1"].sum(axis=1, keepdims=True) / m
     return g | {key: change(g, m) for key, change in (other or {}).items()}
 

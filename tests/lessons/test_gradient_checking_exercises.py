@@ -8,8 +8,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.build import exercise_of
 from grader.cases import answer, draw
+from grader.cells import exercise_of
 from grader.course import PROJECT, Course
 from grader.handout import handout_files
 from grader.judge import Evidence, judge_exercise
@@ -87,6 +87,11 @@ class TestHunt:
         assert verdict.mistake == "left: " + " and ".join(left)
         assert f'Entry "{entry}"' in verdict.message
 
+    def test_either_slope_of_relu_at_zero_is_right(self, cells):
+        changed = cells[self.NAME].replace("> 0)", ">= 0)")
+        assert changed != cells[self.NAME]
+        assert judged(self.NAME, run(changed)[self.NAME]).score == 25
+
     def test_the_other_convention_is_right_too(self):
         def mean_first(X, Y, cache):
             (_, A1, _, _, _, A2, W2, _, _, A3, W3, _) = cache
@@ -135,6 +140,14 @@ def test_right_answers_in_other_styles_pass(cells, name, seed):
     function = run(OTHER_STYLES[name], *others)[name]
     verdict = judged(name, function, seed)
     assert verdict.outcome is Outcome.PASSED, verdict.message
+
+
+@pytest.mark.parametrize("name", ["gradient_check", "gradient_check_n"])
+@pytest.mark.parametrize("step", ["1.0", "0.1", "-0.5"])
+def test_another_step_by_default_is_seen(cells, name, step):
+    others = [cells["forward_propagation"], cells["backward_propagation"]]
+    verdict = judged(name, run(cells[name].replace("epsilon=1e-7", f"epsilon={step}"), *others)[name])
+    assert verdict.outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize("name", ["forward_propagation", "backward_propagation"])
