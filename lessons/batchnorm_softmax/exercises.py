@@ -40,13 +40,19 @@ def _scores(rng: Rng, scale: float = 2.0) -> Array:
 
 
 def _sizes_apart(rng: Rng) -> Array:
-    """Every column around another number: one near 1000, one near -1000."""
+    """Every column around another number: one near 1000, one near 500, one near -1000."""
     Z = _scores(rng, 1.0)
-    levels = np.append([1000.0, -1000.0], rng.uniform(-500, 500, Z.shape[1] - 2))
+    levels = np.append([1000.0, 500.0, -1000.0], rng.uniform(-500, 500, Z.shape[1] - 3))
     return Z + rng.permutation(levels)
 
 
-LARGE = np.array([[1000.0, -1000.0, 1.0, 500.0], [1001.0, -1001.0, 2.0, 497.0], [998.0, -1002.5, 4.0, 503.0]])
+LARGE = np.array(
+    [
+        [1000.0, -1000.0, 1.0, 500.0, -900.0],
+        [1001.0, -1001.0, 2.0, 497.0, 0.0],
+        [998.0, -1002.5, 4.0, 503.0, 1.0],
+    ]
+)
 
 SOFTMAX_CASES = (
     Case("four scores", lambda rng: (np.array([[5.0], [2.0], [-1.0], [3.0]]),), public=True),
@@ -55,7 +61,7 @@ SOFTMAX_CASES = (
     Case("any number of classes and examples", lambda rng: (_scores(rng),), weight=2),
     Case("two classes", lambda rng: (rng.standard_normal((2, int(rng.integers(5, 12)))),)),
     Case("one example", lambda rng: (2 * rng.standard_normal((int(rng.integers(3, 9)), 1)),)),
-    Case("whole numbers", lambda rng: (rng.integers(-6, 7, _two_sizes(rng)),)),
+    Case("whole numbers, some of them equal", lambda rng: (rng.integers(-3, 4, _two_sizes(rng)).astype(float),)),
     Case("many classes", lambda rng: (3 * rng.standard_normal((100, 7)),)),
     Case("scores near 1000", lambda rng: (1000 + _scores(rng),)),
     Case("scores near -1000", lambda rng: (-1000 + _scores(rng),)),
@@ -92,6 +98,21 @@ def _softmax_over_everything(Z: Array) -> Array:
 def _softmax_divided_by_maximum(Z: Array) -> Array:
     terms = np.exp(Z / Z.max(axis=0))
     return terms / terms.sum(axis=0)
+
+
+def _softmax_minimum_shift(Z: Array) -> Array:
+    terms = np.exp(Z - Z.min(axis=0))
+    return terms / terms.sum(axis=0)
+
+
+def _softmax_backward_shift(Z: Array) -> Array:
+    terms = np.exp(Z.max(axis=0) - Z)
+    return terms / terms.sum(axis=0)
+
+
+def _softmax_shared_over_rows(Z: Array) -> Array:
+    terms = np.exp(Z - Z.max(axis=0))
+    return terms / terms.sum(axis=1, keepdims=True)
 
 
 def _softmax_added_maximum(Z: Array) -> Array:
@@ -138,6 +159,22 @@ SOFTMAX_MISTAKES = (
         _silent(_softmax_added_maximum),
     ),
     Mistake(
+        "minimum subtracted",
+        "You subtract the smallest score of each column: which sign do the exponents have then, and how large can "
+        "they become?",
+        _silent(_softmax_minimum_shift),
+    ),
+    Mistake(
+        "the wrong way round",
+        "The largest score gets the smallest probability: from what is what subtracted?",
+        _silent(_softmax_backward_shift),
+    ),
+    Mistake(
+        "sum over the examples",
+        "The exponentials are right, but each row is divided by its own sum: which numbers should share a total of 1?",
+        _silent(_softmax_shared_over_rows),
+    ),
+    Mistake(
         "not divided by the sum",
         "Your numbers are positive but a column does not sum to 1: one step is left.",
         lambda Z: np.exp(Z - Z.max(axis=0)),
@@ -146,6 +183,11 @@ SOFTMAX_MISTAKES = (
         "no exponential",
         "You divide the scores themselves by their sum: what makes a negative score positive first?",
         _silent(lambda Z: Z / Z.sum(axis=0)),
+    ),
+    Mistake(
+        "no exponential after the shift",
+        "You subtract the largest score and divide by the sum: what happens to the differences in between?",
+        _silent(lambda Z: (Z - Z.max(axis=0)) / (Z - Z.max(axis=0)).sum(axis=0)),
     ),
     Mistake(
         "a sigmoid for each score",
@@ -327,7 +369,8 @@ def _layer(rng: Rng, n: int, m: int, scale: float = 2.0) -> tuple[Array, Array, 
     centre = rng.uniform(1, 3, (n, 1)) * rng.choice([-1, 1], (n, 1))
     spread = scale * rng.uniform(0.5, 1.5, (n, 1))
     Z = centre * scale + spread * rng.standard_normal((n, m))
-    gamma, beta = rng.uniform(0.5, 2, (n, 1)), rng.uniform(0.3, 1.5, (n, 1)) * rng.choice([-1, 1], (n, 1))
+    gamma = rng.uniform(0.5, 2, (n, 1)) * rng.choice([-1, 1], (n, 1))
+    beta = rng.uniform(0.3, 1.5, (n, 1)) * rng.choice([-1, 1], (n, 1))
     return Z, gamma, beta, rng.standard_normal((n, 1)), rng.uniform(2, 4, (n, 1))
 
 
@@ -351,7 +394,7 @@ FORWARD_CASES = (
     Case("other momentum and epsilon", lambda rng: (*_layer(rng, 3, 5), "train", 0.7, 0.5), public=True),
     Case("training", _call("train"), weight=2),
     Case("testing", _call("test"), weight=2),
-    Case("training, another momentum", _call("train", 0.6)),
+    Case("training, a small momentum", _call("train", 0.3)),
     Case("training, a visible epsilon", _call("train", 0.99, 0.8)),
     Case("testing, a visible epsilon", _call("test", 0.9, 1.5)),
     Case("training with one example", _call("train", m=1)),
@@ -494,6 +537,15 @@ FORWARD_MISTAKES = (
         "standard deviation in the running average",
         "You average standard deviations: the name running_var says what should be averaged.",
         _norm(stored=lambda var, m: np.sqrt(var)),
+    ),
+    Mistake(
+        "modes exchanged",
+        'Your two modes have changed places: in which of them, "train" or "test", is the mini-batch looked at?',
+        _silent(
+            lambda *arguments: batchnorm_forward(
+                *arguments[:5], {"train": "test", "test": "train"}[arguments[5]], *arguments[6:]
+            )
+        ),
     ),
     Mistake(
         "mini-batch used when testing",
@@ -725,8 +777,12 @@ def _through(
     moves: bool = True,
     bias: float = 1.0,
     output: str = "softmax",
+    written_out: tuple[str, ...] = (),
 ) -> tuple[Any, ...]:
     """A network with batch norm in which one thing at a time can be wrong."""
+    # What is written out again is not replaced by a stand-in, as the names of this module are.
+    normalize = reference.batchnorm_forward if "batchnorm_forward" in written_out else batchnorm_forward
+    to_probabilities = reference.softmax if "softmax" in written_out else softmax
     depth = sum(key.startswith("W") for key in parameters)
     averages = dict(running)
     A, caches = X, []
@@ -737,7 +793,7 @@ def _through(
         gamma, beta = parameters[f"gamma{layer}"], parameters[f"beta{layer}"]
         if order.startswith("relu"):
             A = relu(A)
-        A, cache, *moved = batchnorm_forward(A, *arguments(gamma, beta, *kept), call_mode(mode))
+        A, cache, *moved = normalize(A, *arguments(gamma, beta, *kept), call_mode(mode))
         averages[f"mean{layer}"], averages[f"var{layer}"] = moved if moves else kept
         if order.endswith("relu"):
             A = relu(A)
@@ -746,7 +802,7 @@ def _through(
     Z = parameters[f"W{depth}"] @ A + bias * parameters[f"b{depth}"]
     if output == "relu, softmax":
         Z = relu(Z)
-    finish = {"sigmoid": sigmoid, "nothing": lambda Z: Z}.get(output, softmax)
+    finish = {"sigmoid": sigmoid, "nothing": lambda Z: Z}.get(output, to_probabilities)
     return finish(Z), caches, averages
 
 
@@ -756,6 +812,22 @@ def _net(**changes: Any) -> Callable[..., Any]:
 
 
 NETWORK_MISTAKES = (
+    Mistake(
+        "both functions written out again",
+        "Your formulas are right, but written out a second time: you have functions for them, and these cells ask you "
+        "to call them.",
+        _net(written_out=("batchnorm_forward", "softmax")),
+    ),
+    Mistake(
+        "batch norm written out again",
+        "Your hidden layers do not call batchnorm_forward: it is there already, with four results ready to be used.",
+        _net(written_out=("batchnorm_forward",)),
+    ),
+    Mistake(
+        "softmax written out again",
+        "Your last layer does not call your softmax: it is there already.",
+        _net(written_out=("softmax",)),
+    ),
     Mistake(
         "ReLU before batch norm",
         "ReLU comes first in your layers: the order of this lesson is linear, batch norm, ReLU.",

@@ -371,6 +371,9 @@ def _step(m: int, *layers: int, rate: tuple[float, float]) -> Callable[[np.rando
             X, parameters = _lively(rng, layers, m)
             Y = rng.integers(0, 2, (1, m))
             stepped = reference.one_step(X, Y, parameters, 1.0)
+            scores = _forward(X, parameters, _relu, _relu, _identity)[3]
+            if m > 1 and not ((scores > 0.1) & (scores < 0.9)).any():
+                continue  # Without a sigmoid at its end, the network would not learn at all.
             if min(np.abs(stepped[key] - parameters[key]).max() for key in parameters) > 0.02:
                 return X, Y, parameters, rng.uniform(*rate)
 
@@ -407,6 +410,34 @@ def _other_loss(last: Callable[[Array, Array], Array]) -> Callable[..., Any]:
     return step
 
 
+def _other_layers(
+    hidden: Callable[[Array], Array], slope: Callable[[Array], Array], last: Callable[[Array], Array]
+) -> Callable[..., Any]:
+    """The step of a network with other activations; `slope` is that of the hidden ones, from what they gave."""
+
+    def step(X: Array, Y: Array, parameters: Arrays, learning_rate: float) -> Arrays:
+        activations = _forward(X, parameters, hidden, hidden, last)
+        stepped = {}
+        dZ = _error(activations[3], Y, last) / X.shape[1]
+        for layer in (3, 2, 1):
+            W, b = f"W{layer}", f"b{layer}"
+            stepped[W] = parameters[W] - learning_rate * dZ @ activations[layer - 1].T
+            stepped[b] = parameters[b] - learning_rate * dZ.sum(axis=1, keepdims=True)
+            dZ = (parameters[W].T @ dZ) * slope(activations[layer - 1])
+        return stepped
+
+    return step
+
+
+def _error(A: Array, Y: Array, last: Callable[[Array], Array]) -> Array:
+    """dZ3. What is no probability is cut to [1e-7, 1 - 1e-7] by Keras, and has no gradient outside."""
+    if last is _sigmoid:
+        return A - Y
+    inside = (A > 1e-7) & (A < 1 - 1e-7)
+    cut = np.where(inside, A, 0.5)
+    return inside * (cut - Y) / (cut * (1 - cut))
+
+
 def _changed(change: Callable[[str, Array, Array], Array]) -> Callable[..., Any]:
     """The right step, after which each parameter is made something else of: from its key, old and new value."""
 
@@ -418,8 +449,11 @@ def _changed(change: Callable[[str, Array, Array], Array]) -> Callable[..., Any]
 
 
 def _adam(X: Array, Y: Array, parameters: Arrays, learning_rate: float) -> Arrays:
-    grads = _gradients(X, Y, parameters, lambda A, Y: A - Y)
-    return {key: value - learning_rate * grads[key] / (np.abs(grads[key]) + 1e-7) for key, value in parameters.items()}
+    """Adam's first step; Keras puts its epsilon of 1e-7 beside a root that is not yet corrected."""
+    grads, epsilon = _gradients(X, Y, parameters, lambda A, Y: A - Y), 1e-7 / np.sqrt(1 - 0.999)
+    return {
+        key: value - learning_rate * grads[key] / (np.abs(grads[key]) + epsilon) for key, value in parameters.items()
+    }
 
 
 STEP_MISTAKES = (
@@ -468,6 +502,31 @@ STEP_MISTAKES = (
         "probabilities taken for logits",
         "Keras puts your probabilities through one more sigmoid: from_logits is for a last layer without activation.",
         _other_loss(lambda A, Y: (_sigmoid(A) - Y) * A * (1 - A)),
+    ),
+    Mistake(
+        "sigmoid everywhere",
+        "All your layers have a sigmoid: which activation do the hidden ones have in this course?",
+        _other_layers(_sigmoid, lambda A: A * (1 - A), _sigmoid),
+    ),
+    Mistake(
+        "hidden layers linear",
+        "Your hidden layers pass everything on: which activation do they have in this course?",
+        _other_layers(_identity, np.ones_like, _sigmoid),
+    ),
+    Mistake(
+        "tanh in the hidden layers",
+        "Your hidden layers let negative numbers through: which activation do they have in this course?",
+        _other_layers(np.tanh, lambda A: 1 - A**2, _sigmoid),
+    ),
+    Mistake(
+        "ReLU everywhere",
+        "Your last layer has a ReLU: which activation gives a probability?",
+        _other_layers(_relu, lambda A: A > 0, _relu),
+    ),
+    Mistake(
+        "no activation",
+        "All your layers are linear: a Dense layer has an activation only when one is named.",
+        _other_layers(_identity, np.ones_like, _identity),
     ),
     Mistake(
         "sum instead of mean",

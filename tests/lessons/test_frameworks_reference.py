@@ -8,7 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.build import exercise_of
+from grader.cells import exercise_of
 from grader.cases import answer, draw
 from grader.course import PROJECT, Course
 from grader.stubs import has_region

@@ -6,7 +6,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.build import exercise_of, stale
+from grader.build import stale
+from grader.cells import exercise_of
 from grader.cases import answer, draw
 from grader.course import PROJECT, Course
 from grader.judge import Evidence, judge_exercise

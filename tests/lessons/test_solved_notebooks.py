@@ -7,7 +7,7 @@ import sys
 import nbformat
 import pytest
 
-from grader.build import split_hidden
+from grader.cells import split_hidden
 from grader.course import PROJECT, Course
 from grader.handout import handout_files
 
