@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import stat
 from collections.abc import Generator, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import chain, islice
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,14 @@ from grader.gradebook import LessonGradebook, open_gradebook, utc
 from grader.grading import Graded, fingerprint, recorded, unreadable
 from grader.kit import Kit, pack
 from grader.ledger import Ledger, open_ledger, state
-from grader.sandbox import bubblewrap
+from grader.local import local_workers
+from grader.pool import Pool, Start
 from grader.sandbox.run import Limits
 from grader.submission import MAX_BYTES
 from grader.verdict import Verdict
-from grader.worker import Task, begin_here, judge
+from grader.worker import Task
 
 TIMESTAMP = "timestamp.txt"
-#: Pools that may break in a row before it is the machine's fault.
-ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class _Submission:
         return fingerprint(f"{self.timestamp}{self.problem}".encode(errors="replace") + self.content, lesson)
 
     def task(self, lesson: str, limits: Limits, demos: bool) -> Task:
-        return Task(lesson, self.content, self.problem, self.mark(lesson), limits, demos)
+        return Task(self.content, self.problem, self.mark(lesson), limits, demos)
 
 
 def autograde(course: Course, folder: LessonFolder, *, students: str = "*", **options: Any) -> list[Result]:
@@ -76,11 +74,12 @@ def results(
     *,
     students: str = "*",
     workers: int | None = None,
+    start: Start | None = None,
     limits: Limits | None = None,
     force: bool = False,
     demos: bool = False,
     brief: bool = False,
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """Autograde a lesson's submissions, one result after the other as it is written.
 
     Parameters
@@ -88,7 +87,9 @@ def results(
     students : str
         Shell pattern of the student names to grade.
     workers : int, optional
-        Submissions judged at the same time; as many as there are cores by default.
+        Submissions judged at the same time on this machine; as many as there are cores by default.
+    start : callable, optional
+        Starts other workers than this machine's: those of ``grader.cluster``, for example.
     force : bool
         Judge submissions again that have not changed.
     demos : bool
@@ -99,10 +100,9 @@ def results(
     Raises
     ------
     GraderError
-        When nothing was handed in, the lesson is not built, it needs a module that is not installed, or there is no
-        sandbox.
+        When nothing was handed in, the lesson is not built, it needs a module that is not installed, there is no
+        sandbox, or there are no workers to go on with.
     """
-    bubblewrap.require()
     folder.require_modules()
     if stale(folder):
         raise GraderError(f'{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.')
@@ -111,7 +111,7 @@ def results(
         place = course.path("submitted", "<student>", folder.name)
         raise GraderError(f'No submissions match "{students}"; they are expected as {place}/{folder.name}.ipynb.')
     kit = pack(folder)
-    workers = min(workers or os.cpu_count() or 1, len(names))
+    start = start or partial(local_workers, min(workers or os.cpu_count() or 1, len(names)))
     done = 0
     try:
         with (
@@ -119,7 +119,7 @@ def results(
             open_ledger(course, folder.name, kit.fingerprint) as ledger,
         ):
             run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief)
-            for result in run.grade(names, workers, force):
+            for result in run.grade(names, start, force):
                 done += 1
                 yield result
     except KeyboardInterrupt:
@@ -162,75 +162,38 @@ class _Class:
         self._course, self._folder, self._kit = course, folder, kit
         self._gradebook, self._ledger = gradebook, ledger
         self._limits, self._demos, self._brief = limits, demos, brief
-        self._unchanged: list[Result] = []
-        self._written = 0
 
-    def grade(self, names: list[str], workers: int, force: bool) -> Iterator[Result]:
-        todo = self._changed(names, force)
-        first = next(todo, None)
-        yield from self._take_unchanged()
-        if first is None:
-            return
-        todo = chain([first], todo)
-        suspects: list[_Submission] = []
-        more = True
-        with _pool(workers, self._kit) as pool:
+    def grade(self, names: list[str], start: Start, force: bool) -> Iterator[Result]:
+        found = self._look_through(names, force)
+        for one in found:
+            if isinstance(one, _Submission):
+                break
+            yield one
+        else:
+            return  # There is nothing to judge.
+        with start(self._kit) as pool:
             self._gradebook.register()  # While the workers start.
-            more = yield from self._judge(pool, todo, 2 * workers, suspects)
-        attempts = 0
-        while more:  # A worker that dies takes its pool with it: the others go on in a new one.
-            before, attempts = self._written, attempts + 1
-            with _pool(workers, self._kit) as pool:
-                more = yield from self._judge(pool, todo, 2 * workers, suspects)
-            attempts = 0 if self._written > before else attempts
-            if attempts == ATTEMPTS:
-                raise GraderError("The workers end before they have judged anything; is there memory for them all?")
-        for suspect in suspects:  # Which of those it held ended the worker? Each is tried once more, alone.
-            with _pool(1, self._kit) as pool:
-                yield from self._judge(pool, iter([suspect]), 1, None)
+            yield from self._judge(pool, chain([one], found))
 
-    def _judge(
-        self, pool: Executor, todo: Iterator[_Submission], ahead: int, suspects: list[_Submission] | None
-    ) -> Generator[Result, None, bool]:
-        """Judge until all is done or the pool is broken; says whether it was."""
-        broken = False
-        for submission, graded in self._as_completed(pool, todo, ahead):
-            if isinstance(graded.exception(), BrokenExecutor) and suspects is not None:
-                broken = True
-                suspects.append(submission)
-            else:
-                yield self._write(submission, graded)
-            yield from self._take_unchanged()
-        yield from self._take_unchanged()
-        return broken
+    def _judge(self, pool: Pool, found: Iterator[Result | _Submission]) -> Iterator[Result]:
+        """Keep the workers busy, and write what comes back; hold no more submissions than the workers do."""
+        held: dict[Future[Graded], _Submission] = {}
+        for one in found:
+            if isinstance(one, Result):
+                yield one
+                continue
+            while not pool.room:
+                yield from self._write_answered(pool, held)
+            held[pool.submit(one.task(self._kit.fingerprint, self._limits, self._demos))] = one
+        while held:
+            yield from self._write_answered(pool, held)
 
-    def _as_completed(
-        self, pool: Executor, todo: Iterator[_Submission], ahead: int
-    ) -> Iterator[tuple[_Submission, Future[Graded]]]:
-        """Yield each submission with its finished future, holding no more than ``ahead`` submissions at a time.
+    def _write_answered(self, pool: Pool, held: dict[Future[Graded], _Submission]) -> Iterator[Result]:
+        for answer in pool.wait():
+            yield self._write(held.pop(answer), answer)
 
-        When a worker dies, the submissions held then are yielded with its error, and no more are taken.
-        """
-        running = {self._submit(pool, submission): submission for submission in islice(todo, ahead)}
-        broken = False
-        while running:
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                broken |= isinstance(future.exception(), BrokenExecutor)
-                yield running.pop(future), future
-                for submission in islice(todo, 0 if broken else 1):
-                    running[self._submit(pool, submission)] = submission
-
-    def _submit(self, pool: Executor, submission: _Submission) -> Future[Graded]:
-        try:
-            return pool.submit(judge, submission.task(self._kit.fingerprint, self._limits, self._demos))
-        except BrokenExecutor as error:
-            failed: Future[Graded] = Future()
-            failed.set_exception(error)
-            return failed
-
-    def _changed(self, names: list[str], force: bool) -> Iterator[_Submission]:
-        """Read submissions one by one, putting aside those already judged as they are."""
+    def _look_through(self, names: list[str], force: bool) -> Iterator[Result | _Submission]:
+        """What was judged before and has not changed since, as a result; all else as the submission to be judged."""
         known = set() if force else self._gradebook.students()
         for student in names:
             place = self._course.path("submitted", student, self._folder.name)
@@ -244,11 +207,7 @@ class _Class:
                     continue
                 before = marked[1]
                 self._ledger.note(student, submission.state, executed, before)
-            self._unchanged.append(self._result(student, before, unchanged=True))
-
-    def _take_unchanged(self) -> Iterator[Result]:
-        while self._unchanged:
-            yield self._unchanged.pop(0)
+            yield self._result(student, before, unchanged=True)
 
     def _write(self, submission: _Submission, graded: Future[Graded]) -> Result:
         """Gradebook first, then the notebook that says it was judged: a run killed in between judges it again."""
@@ -267,7 +226,6 @@ class _Class:
         fresh = place.with_name(f".{place.name}.new")
         fresh.write_text(done.notebook, encoding="utf-8")
         fresh.replace(place)
-        self._written += 1
         if failure is None:
             self._ledger.note(student, submission.state, place, done.verdict)
         return self._result(student, done.verdict, failure)
@@ -303,20 +261,3 @@ def _content(path: Path, most: int) -> tuple[bytes, str]:
         return b"", f"{path.name} is not a file; submit the notebook itself."
     except OSError as error:
         return b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself."
-
-
-@contextmanager
-def _pool(workers: int, kit: Kit) -> Iterator[Executor]:
-    """Worker processes, started at once and afresh: what this process holds is none of theirs."""
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin_here, initargs=(kit,))
-    try:
-        for _ in range(workers):
-            pool.submit(os.getpid)
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in multiprocessing.active_children():  # And with a worker its sandbox dies.
-            worker.terminate()
-        raise
-    pool.shutdown()

@@ -6,8 +6,9 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ from grader.errors import GraderError
 from grader.feedback import feedback as write_feedback
 from grader.grading import read_source
 from grader.kit import Bench, bench
+from grader.pool import Start
 from grader.release import release as release_lesson
 from grader.sandbox.run import Limits
 from grader.script import as_notebook
@@ -121,6 +123,9 @@ def autograde(
     course: CourseOption = None,
     student: Annotated[str, typer.Option(metavar="GLOB", help="Only students whose name matches.")] = "*",
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions at a time; the cores by default.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Judge on a dask cluster instead, say tcp://host:8786.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge unchanged submissions again too.")] = False,
     demos: Annotated[bool, typer.Option("--demos", help="Run also the cells that only show something.")] = False,
     cell_seconds: CellSeconds = Limits.cell_seconds,
@@ -129,7 +134,10 @@ def autograde(
     as_json: Json = False,
 ) -> None:
     """Judge the submissions of a class in a sandbox and record them in nbgrader's gradebook."""
+    if scheduler and workers:
+        raise typer.BadParameter("--workers are this machine's: leave it out with --scheduler.")
     place = _course(course)
+    start = _cluster(scheduler) if scheduler else None
     limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds, memory_bytes=memory_mb * 2**20)
     folders = [folder for folder in place.lessons(lessons) if lessons or place.students(folder.name)]
     if not folders:
@@ -138,17 +146,20 @@ def autograde(
     failed = False
     for folder in folders:
         results = []
-        with _progress(len(place.students(folder.name, student)), f"autograding {folder.name}") as advance:
-            for result in autograding.results(
-                place,
-                folder,
-                students=student,
-                workers=workers,
-                limits=limits,
-                force=force,
-                demos=demos,
-                brief=not as_json,
-            ):
+        judged = autograding.results(
+            place,
+            folder,
+            students=student,
+            workers=workers,
+            start=start,
+            limits=limits,
+            force=force,
+            demos=demos,
+            brief=not as_json,
+        )
+        number = len(place.students(folder.name, student))
+        with closing(judged), _progress(number, f"autograding {folder.name}") as advance:
+            for result in judged:
                 advance(result)
                 if rows:
                     rows.add({"student": result.student, "unchanged": result.unchanged, **result.verdict.to_json()})
@@ -257,6 +268,12 @@ def main() -> None:
     except GraderError as error:
         complaints.print(str(error), markup=False)
         sys.exit(1)
+
+
+def _cluster(scheduler: str) -> Start:
+    from grader.cluster import cluster_workers  # Here, since dask is an extra, and takes long to import.
+
+    return partial(cluster_workers, scheduler, lambda sentence: complaints.print(sentence, markup=False))
 
 
 def _score(file: Path, place: Bench, limits: Limits) -> Verdict:

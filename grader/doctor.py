@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.course import PROJECT
 from grader.sandbox.bubblewrap import ENVIRONMENT
 from grader.sandbox.run import CellJob, Limits, Sandbox
+from grader.sandbox.shell import ENVIRONMENT as SET_BY_SHELL
 
 HELD = "held"
 
@@ -78,7 +79,7 @@ def examine() -> list[tuple[str, str]]:
         fill = {
             "port": server.getsockname()[1],
             "project": str(PROJECT),
-            "names": sorted(set(os.environ) - set(ENVIRONMENT) - {"PWD"}),
+            "names": sorted(set(os.environ) - set(ENVIRONMENT) - set(SET_BY_SHELL) - {"PWD"}),
         }
         codes = [_fill(code, fill) for code in TRIALS.values()]
         with Sandbox(handout) as sandbox:

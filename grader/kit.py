@@ -17,6 +17,11 @@ from grader.handout import furnish
 from grader.imports import modules_imported
 from grader.sandbox.run import Limits, Sandbox
 
+OTHER_VERSION = (
+    "The worker has another version of this project than the client; "
+    "install the same version on both, and start the worker anew."
+)
+
 
 @dataclass(frozen=True)
 class Kit:
@@ -44,6 +49,11 @@ class Kit:
 class Bench:
     """A lesson unpacked, with a sandbox: where one submission after the other is judged.
 
+    Parameters
+    ----------
+    place : Path, optional
+        Folder for its files; the machine's folder for temporary ones by default.
+
     Raises
     ------
     GraderError
@@ -51,19 +61,21 @@ class Bench:
         missing, or there is no sandbox.
     """
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, place: Path | None = None) -> None:
         if kit.project != project_digest():
-            raise GraderError(
-                "This worker has another version of the grader than its client; install the same version on both."
-            )
-        self.fingerprint = kit.fingerprint
-        self._place = tempfile.TemporaryDirectory(prefix="grader-")
-        root = Path(self._place.name)
-        _write(kit.files, root / "course")
-        _write(kit.handout, root / "handout")
-        self.folder = LessonFolder(kit.lesson, root / "course")
-        self.folder.require_modules()
-        self._sandbox = Sandbox(root / "handout", modules_imported(self.folder))
+            raise GraderError(OTHER_VERSION)
+        self._closed = False
+        self._place = tempfile.TemporaryDirectory(prefix="grader-", dir=place)
+        try:
+            root = Path(self._place.name)
+            _write(kit.files, root / "course")
+            _write(kit.handout, root / "handout")
+            self.folder = LessonFolder(kit.lesson, root / "course")
+            self.folder.require_modules()
+            self._sandbox = Sandbox(root / "handout", modules_imported(self.folder))
+        except BaseException:
+            self._place.cleanup()
+            raise
 
     def judge(
         self,
@@ -89,12 +101,17 @@ class Bench:
         """
         if problem:
             return unreadable(self.folder, problem, mark)
-        return grade(submitted, self.folder, self._sandbox, limits or Limits(), mark=mark, demos=demos)
+        try:
+            return grade(submitted, self.folder, self._sandbox, limits or Limits(), mark=mark, demos=demos)
+        finally:
+            if self._closed:
+                self._sandbox.close()  # It may have been started anew meanwhile.
 
     def close(self) -> None:
-        """End the sandbox and remove the files."""
+        """End the sandbox and remove the files; a judgement that another thread is at breaks off."""
+        self._closed = True
+        self._place.cleanup()  # Before the sandbox: without its files it cannot be started anew.
         self._sandbox.close()
-        self._place.cleanup()
 
 
 @contextmanager

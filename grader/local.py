@@ -1,4 +1,4 @@
-"""Workers on this machine: processes of their own, started afresh, so that what this process holds is none of theirs."""
+"""Workers on this machine: processes started afresh, so that what this process holds is none of theirs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import tempfile
 from collections.abc import Collection, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from itertools import count
+from itertools import chain, count
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from grader.errors import GraderError
 from grader.grading import Graded
 from grader.kit import Kit
 from grader.pool import Pool
@@ -26,21 +27,22 @@ def local_workers(number: int, kit: Kit) -> Iterator[Pool]:
     Raises
     ------
     GraderError
-        When there is no sandbox.
+        When there is no sandbox, or no process can be started.
     """
     bubblewrap.require()
-    with tempfile.TemporaryDirectory(prefix="grader-") as place:  # Here, since a killed worker removes nothing.
+    with tempfile.TemporaryDirectory(prefix="grader-") as place:  # Here, since a worker that is killed removes nothing.
         crew = _LocalCrew(number, kit, Path(place))
         try:
-            yield Pool(crew, print)
+            yield Pool(crew, say=lambda sentence: None)
         except BaseException:
             crew.kill()
             raise
-        crew.end()
+        finally:
+            crew.end()
 
 
 class _LocalCrew:
-    """A fixed number of processes; one that ends is replaced by another."""
+    """A number of processes; one that ends is replaced by another."""
 
     waiting = ""
     nobody = "The workers do not start; this machine may have too much to do, so try again with fewer --workers."
@@ -60,9 +62,13 @@ class _LocalCrew:
 
     def greet(self, worker: str) -> Future[Any]:
         before = set(multiprocessing.active_children())
-        greeting = self._workers[worker].submit(begin, worker, self._kit, self._place)
-        self._processes[worker] = [p for p in multiprocessing.active_children() if p not in before]
-        return greeting
+        try:
+            return self._workers[worker].submit(begin, worker, self._kit, self._place)
+        except OSError as error:
+            reason = f"A worker cannot be started ({error.strerror}); try again with fewer --workers."
+            raise GraderError(reason) from error
+        finally:
+            self._processes[worker] = [p for p in multiprocessing.active_children() if p not in before]
 
     def ask(self, worker: str, task: Task) -> Future[Graded]:
         try:
@@ -73,7 +79,7 @@ class _LocalCrew:
             return failed
 
     def dismiss(self, worker: str) -> None:
-        for process in self._processes.pop(worker, []):
+        for process in self._processes.get(worker, []):
             process.kill()  # And with it its sandbox dies.
         self._workers.pop(worker).shutdown(wait=False, cancel_futures=True)
 
@@ -82,6 +88,7 @@ class _LocalCrew:
             self.dismiss(worker)
 
     def end(self) -> None:
-        for wait in (False, True):  # All at the same time.
-            for worker in self._workers.values():
-                worker.shutdown(wait=wait)
+        for worker in self._workers.values():
+            worker.shutdown(wait=False)
+        for process in chain.from_iterable(self._processes.values()):
+            process.join()

@@ -51,6 +51,12 @@ class Solution:
         exec(compile(source, f"<{exercise}>", "exec", dont_inherit=True), namespace)
         return namespace[exercise]
 
+    def answers(self, source: str) -> dict[str, Callable[..., Any]]:
+        """The functions that a file of answers defines, among the lesson's own, for the lesson's exercises."""
+        namespace = dict(self.namespace)
+        exec(compile(source, "<answers>", "exec", dont_inherit=True), namespace)
+        return {name: namespace[name] for name in self.cells if namespace[name] is not self.namespace[name]}
+
 
 def solve(folder: LessonFolder) -> Solution:
     """Run a lesson's source.

@@ -84,7 +84,8 @@ def verify_mutants(folder: LessonFolder, sample: int | None = None) -> Iterator[
     Parameters
     ----------
     sample : int, optional
-        Try as many mutants of each exercise; all by default.
+        Try as many mutants of each exercise; all by default. Of so few, the share that are told why says little, and is
+        not looked at.
 
     Raises
     ------
@@ -100,7 +101,8 @@ def verify_mutants(folder: LessonFolder, sample: int | None = None) -> Iterator[
         if not score.survivors and not score.stale:
             count = f"{len(score.fates)} lose, {score.equivalent} are recorded as equivalent"
             yield Finding(folder.name, MUTANTS_LOSE, True, count, score.exercise)
-        yield Finding(folder.name, MUTANTS_ARE_TOLD, score.told >= TOLD, f"{score.told:.0%}", score.exercise)
+        if sample is None:
+            yield Finding(folder.name, MUTANTS_ARE_TOLD, score.told >= TOLD, f"{score.told:.0%}", score.exercise)
 
 
 def released(folder: LessonFolder) -> NotebookNode:

@@ -1,19 +1,31 @@
-"""The process that judges: a trusted one that owns a bench, on this machine or another."""
+"""What a process that judges does: a trusted one, on this machine or another, that owns benches."""
 
 from __future__ import annotations
 
 import ctypes
 import signal
 import threading
+import time
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.grading import Graded
 from grader.kit import Bench, Kit
 from grader.sandbox.run import Limits
+from grader.verdict import Outcome
 
 PR_SET_PDEATHSIG = 1
+#: Seconds after which a bench that nobody uses is put away: its client may have ended without a word.
+IDLE = 900.0
 
-_bench: Bench | None = None
+#: Seconds between two pulses, and without one after which the process must have been stopped.
+PULSE, STOPPED = 0.5, 2.0
+#: What becomes of exercises when time passes in which nothing could be done.
+DOUBTFUL = {Outcome.TIMEOUT, Outcome.KILLED, Outcome.MISSING}
+
+_benches: dict[str, Bench] = {}
+_used: dict[str, float] = {}
 _turn = threading.Lock()
 
 
@@ -23,8 +35,6 @@ class Task:
 
     Attributes
     ----------
-    lesson : str
-        Fingerprint of the lesson it is judged by.
     problem : str
         Why there is nothing to be judged, if so.
     mark : str
@@ -33,7 +43,6 @@ class Task:
         Run also the cells that only show something.
     """
 
-    lesson: str
     content: bytes
     problem: str
     mark: str
@@ -41,32 +50,94 @@ class Task:
     demos: bool = False
 
 
-def begin(kit: Kit) -> None:
-    """Take up a lesson; the sandbox starts in the background.
+def begin(name: str, kit: Kit, place: Path | None = None) -> None:
+    """Set up a bench for a lesson; its sandbox starts in the background.
+
+    Parameters
+    ----------
+    name : str
+        By which the bench is known; one of the same name is put away.
+    place : Path, optional
+        Folder for its files.
 
     Raises
     ------
     GraderError
         When this worker cannot judge the lesson.
     """
-    global _bench
     with _turn:
-        if _bench is not None:
-            _bench.close()
-        _bench = None
-        _bench = Bench(kit)
+        end(name)
+        _benches[name] = Bench(kit, place)
+        _used[name] = time.monotonic()
+    threading.Thread(target=_end_when_idle, args=(name, _benches[name]), daemon=True).start()
 
 
-def begin_here(kit: Kit) -> None:
-    """Take up a lesson in a process of this machine, which ends with the one that started it."""
+def judge(name: str, task: Task) -> Graded:
+    """Judge one submission; one at a time, since references draw from NumPy's global generator.
+
+    Raises
+    ------
+    BrokenExecutor
+        When there is no bench of this name, since this process is not the one that set it up.
+    RuntimeError
+        When this process was stopped meanwhile, and time may have run out only for that.
+    """
+    with _turn:
+        bench = _benches.get(name)
+        if bench is None:
+            raise BrokenExecutor("this worker was not told about the lesson")
+        with _Pulse() as pulse:
+            graded = bench.judge(task.content, task.limits, mark=task.mark, problem=task.problem, demos=task.demos)
+        _used[name] = time.monotonic()
+    if pulse.stopped and any(exercise.outcome in DOUBTFUL for exercise in graded.verdict.exercises):
+        raise RuntimeError("the worker was stopped while it judged")
+    return graded
+
+
+def end(name: str) -> None:
+    """Put a bench away; what is being judged on it fails at once."""
+    bench = _benches.pop(name, None)
+    if bench is not None:
+        bench.close()
+
+
+def end_with_parent() -> None:
+    """Prepare a process of this machine: it ends with the one that started it, and only with that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the controller, which ends its workers.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # And with a worker its sandbox dies.
-    begin(kit)
 
 
-def judge(task: Task) -> Graded:
-    """Judge one submission; one at a time, since references draw from NumPy's global generator."""
-    with _turn:
-        if _bench is None or _bench.fingerprint != task.lesson:
-            raise RuntimeError("this worker was not told about the lesson")
-        return _bench.judge(task.content, task.limits, mark=task.mark, problem=task.problem, demos=task.demos)
+def _end_when_idle(name: str, bench: Bench) -> None:
+    while _benches.get(name) is bench:
+        time.sleep(IDLE / 10)
+        with _turn:
+            if _benches.get(name) is bench and time.monotonic() - _used[name] > IDLE:
+                end(name)
+
+
+class _Pulse:
+    """Notices when this process is stopped, by a signal or with its machine: time that ran out then counts for nothing."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> _Pulse:
+        self._last = time.monotonic()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._look()
+        self._end.set()
+
+    def _beat(self) -> None:
+        while not self._end.wait(PULSE):
+            self._look()
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if now - self._last > STOPPED:
+            self.stopped = True
+        self._last = now

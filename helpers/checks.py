@@ -47,11 +47,13 @@ class CheckResult:
         return "\n".join([f"{self.label}: {self.title}", *(f"  {line}" for line in self.details)])
 
     def _repr_html_(self) -> str:
-        # Okabe-Ito colours; the label carries the meaning, the colour only repeats it.
-        color = {"passed": "#009E73", "failed": "#D55E00"}.get(self.status, "#56B4E9")
+        # Okabe-Ito colours, those that stand out from white and from black; the label carries the meaning, the colour
+        # only repeats it. Long calls wrap anywhere, and a screen reader reads the result as soon as it is there.
+        color = {"passed": "#009E73", "failed": "#D55E00"}.get(self.status, "#0072B2")
         lines = "".join(f'<div style="margin-top:.3em">{html.escape(line)}</div>' for line in self.details)
         return (
-            f'<div style="border-left:.4em solid {color};padding:.4em .8em;margin:.2em 0">'
+            f'<div role="status" style="border-left:.4em solid {color};padding:.4em .8em;margin:.2em 0;'
+            'overflow-wrap:anywhere">'
             f"<b>{self.label}:</b> {html.escape(self.title)}{lines}</div>"
         )
 
@@ -151,11 +153,9 @@ def _globals_of(function: Any) -> dict[str, Any]:
     """Where a function looks names up: through wrappers, partials, methods and objects that can be called."""
     for _ in range(10):
         function = inspect.unwrap(function)
-        function = getattr(function, "func", function)
-        function = getattr(function, "__func__", function)
         if hasattr(function, "__globals__"):
             return function.__globals__
-        function = type(function).__call__
+        function = getattr(function, "func", type(function).__call__)
     return {}
 
 
@@ -227,7 +227,7 @@ def _problems(
 ) -> list[_Problem | None]:
     found: list[_Problem | None] = []
     for case, (output, error) in zip(exercise.cases, answers, strict=True):
-        made = describe_call(exercise.name, case.arguments)
+        made = describe_call(exercise.name, case.arguments) + (f" (case: {case.name})" if case.collaborators else "")
         if error:
             found.append(_Problem("error", f"{made} stopped with an error.", error))
             continue

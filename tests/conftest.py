@@ -14,8 +14,9 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook import open_gradebook
 from grader.handout import furnish
+from grader.imports import modules_imported
 from grader.sandbox import bubblewrap
-from grader.sandbox.run import Limits
+from grader.sandbox.run import Limits, Sandbox
 
 # The same examples each time: a run that fails can be run again. No deadline: machines are busy at times.
 settings.register_profile("tests", derandomize=True, deadline=None, max_examples=100)
@@ -62,8 +63,24 @@ def limits():
 def handout(sandbox, tiny, tmp_path_factory):
     """What students of the tiny lesson have beside the notebook, furnished for the sandbox."""
     place = tmp_path_factory.mktemp("handout")
-    furnish(tiny.lesson("tiny"), place)
+    for name, content in furnish(tiny.lesson("tiny")).items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(content)
     return place
+
+
+@pytest.fixture(scope="session")
+def sandbox_of_tiny(handout, tiny):
+    """One sandbox of the tiny lesson, for all tests that leave it as they found it, or are to."""
+    with Sandbox(handout, modules_imported(tiny.lesson("tiny"))) as shared:
+        yield shared
+
+
+@pytest.fixture
+def own_sandbox(handout):
+    """A sandbox of the tiny lesson that a test may break."""
+    with Sandbox(handout) as own:
+        yield own
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +119,20 @@ def hand_in(submission):
         return path
 
     return put
+
+
+@pytest.fixture
+def make_deadly():
+    """Let the diagnosis of wrong answers to "double" end the worker that makes it."""
+
+    def make(folder):
+        kill = "__import__('os').kill(__import__('os').getpid(), 9)"
+        worker = "__import__('multiprocessing').parent_process()"
+        text = folder.exercises_file.read_text(encoding="utf-8")
+        text = text.replace("lambda x: x**2", f"lambda x: {kill} if {worker} else x**2")
+        folder.exercises_file.write_text(text, encoding="utf-8")
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,11 @@ from grader.course import PROJECT
 from grader.errors import GraderError
 
 INSIDE = Path(__file__).resolve().parent
+#: Packages of this project: none of them is seen inside.
+OWN = ("grader", "helpers", "lessons", "source")
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")
+#: The machine that runs out of memory takes it from here first.
+FIRST_TO_GO = ("/bin/sh", "-c", '{ echo 1000 > /proc/self/oom_score_adj; } 2> /dev/null; exec "$@"', "sh")
 SCRATCH_BYTES = 256 * 2**20
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -72,8 +76,10 @@ def command(handout: Path, control: int, modules: Sequence[str]) -> list[str]:
     walls = [*_walls(), "--ro-bind", str(handout), "/handout", "--ro-bind", str(INSIDE), "/sandbox"]
     settings = [part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)]
     program = [sys.executable, "-s", "/sandbox/inside.py", str(control), json.dumps(list(modules))]
-    walls += ["--remount-ro", "/dev", "--remount-ro", "/"]  # Else files there could fill the machine's memory.
-    return [require(), *walls, *settings, "--as-pid-1", "--chdir", "/home/student", *program]
+    # Files in the first two could fill the machine's memory; by the last, processes could change each other.
+    walls += [part for path in ("/dev", "/", "/proc") for part in ("--remount-ro", path)]
+    walls += [part for name in ("CAP_SYS_ADMIN", "CAP_SETPCAP") for part in ("--cap-add", name)]  # See lockdown.py.
+    return [*FIRST_TO_GO, require(), *walls, *settings, "--as-pid-1", "--chdir", "/home/student", *program]
 
 
 def _walls() -> list[str]:
@@ -85,7 +91,7 @@ def _walls() -> list[str]:
         walls += ["--size", str(SCRATCH_BYTES), "--tmpfs", folder]
     # After the scratch folders: the project may itself lie in one of them.
     walls += [part for path in _interpreter() for part in ("--ro-bind", path, path)]
-    walls += [part for path in _own_packages() for part in ("--tmpfs", path)]
+    walls += [part for path in _own_packages() for part in ("--tmpfs", path, "--remount-ro", path)]
     return walls
 
 
@@ -107,5 +113,5 @@ def _interpreter() -> list[str]:
 def _own_packages() -> list[str]:
     """Where grader, helpers and lessons would be seen inside: they are covered by empty folders."""
     visible = [Path("/usr"), *map(Path, _interpreter())]
-    owned = [PROJECT / name for name in ("grader", "helpers", "lessons", "source")]
+    owned = [PROJECT / name for name in OWN]
     return [str(path) for path in owned if path.is_dir() and any(path.is_relative_to(place) for place in visible)]

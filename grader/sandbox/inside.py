@@ -14,8 +14,10 @@ elsewhere. It knows no reference and no expected output. Messages, in the order 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ctypes
+import fcntl
 import gc
 import importlib
 import io
@@ -27,6 +29,7 @@ import select
 import shutil
 import signal
 import socket
+import stat
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -37,6 +40,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import frames
 import numpy as np
+from lockdown import lock_down
 from shell import NotebookShell
 
 from helpers import checks, public_cases
@@ -44,9 +48,16 @@ from helpers.values import flatten, unflatten
 
 HANDOUT, HOME = Path("/handout"), Path("/home/student")
 SCRATCH = (HOME, Path("/tmp"), Path("/dev/shm"))
+MOUNTS = [line.split()[4].replace(r"\040", " ") for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+#: What is never removed, and so could be changed for good.
+LASTING = {*SCRATCH, Path("/dev/pts"), Path("/dev/pts/ptmx")} | {
+    place for mount in MOUNTS for place in Path(mount).parents if any(place.is_relative_to(s) for s in SCRATCH)
+}
 IPC = ("/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg")
 PR_SET_DUMPABLE = 4
 RLIMIT_MSGQUEUE = 12
+#: Far above what limits allow. As root, whom the kernel does not hold to a number of processes, the keeper does.
+MOST_PROCESSES = 500
 
 
 # --- The keeper ---------------------------------------------------------------------------------------------------
@@ -59,6 +70,7 @@ def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
     shell = NotebookShell.instance()
     shell.warm_up()
     _reseed()
+    _find_as_a_kernel()
     _import(modules)
     _read_checks()
     # What was imported stays as it is: it need not be looked at, nor copied, in every runner.
@@ -75,6 +87,7 @@ def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
             runner = os.fork()
             if not runner:
                 control.close()
+                _part_from_keeper(*descriptors)
                 run(shell, *descriptors)
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -87,10 +100,13 @@ def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
 
 def _harden() -> None:
     """Nobody inside may look into this process, nor end it: it is process 1, which ignores what it does not handle."""
+    if os.getpid() != 1:
+        sys.exit("This program kills every process it can see: it must be the first one of a sandbox.")
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))  # With 0, a crash could still wake the machine's crash reporter.
     resource.setrlimit(RLIMIT_MSGQUEUE, (0, 0))  # Message queues would outlive their makers.
+    lock_down()
     _silence(0, 1)
 
 
@@ -99,6 +115,13 @@ def _silence(*descriptors: int) -> None:
     for descriptor in descriptors:
         os.dup2(null, descriptor)
     os.close(null)
+
+
+def _find_as_a_kernel() -> None:
+    """Modules are looked for in the working folder too, after the standard library."""
+    sys.path.remove(str(Path(__file__).parent))
+    place = next((index for index, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
+    sys.path.insert(place, "")
 
 
 def _import(modules: Sequence[str]) -> None:
@@ -133,24 +156,26 @@ def _furnish() -> None:
 
 
 def _own_state() -> list[Any]:
-    """All that a process of the same user can change about this one."""
+    """All that a process of the same user can change about this one and the places it cleans, and no wall prevents."""
     return [
+        [(stat.S_IMODE(os.stat(place).st_mode), os.listxattr(place)) for place in LASTING],
         [resource.getrlimit(number) for number in range(16)],
         os.getpriority(os.PRIO_PROCESS, 0),
         os.sched_getaffinity(0),
         os.sched_getscheduler(0),
         os.sched_getparam(0).sched_priority,
         os.getpgid(0),
-        Path("/proc/self/oom_score_adj").read_text(),
         threading.active_count(),
     ]
 
 
 def _wait(runner: int, control: socket.socket) -> None:
-    """Until the runner ends or is to be stopped; a closed socket ends everything."""
+    """Until the runner ends, is to be stopped, or there are too many processes; a closed socket ends everything."""
     watched = os.pidfd_open(runner)
     try:
-        ready, _, _ = select.select([watched, control], [], [])
+        ready: list[Any] = []
+        while not ready and len(os.listdir("/proc")) < MOST_PROCESSES:
+            ready, _, _ = select.select([watched, control], [], [], 0.1)
         if control in ready and not control.recv(16):
             os._exit(0)
     finally:
@@ -172,16 +197,44 @@ def _clean_up(before: list[Any]) -> bool:
     """Whether everything is now as it was before the run."""
     try:
         for place in SCRATCH:
-            for entry in os.scandir(place):
-                shutil.rmtree(entry) if entry.is_dir(follow_symlinks=False) else os.unlink(entry)
+            _empty(place)
         _furnish()
         leftovers = [line for place in IPC for line in Path(place).read_text().splitlines()[1:]]
-        return not leftovers and _own_state() == before
+        # A connection that was closed keeps its port for a minute.
+        ports_kept = " tw 0 " not in Path("/proc/net/sockstat").read_text()
+        return not leftovers and not ports_kept and _own_state() == before
     except (OSError, RecursionError):
         return False
 
 
+def _empty(folder: str | Path) -> None:
+    """Remove all but what the walls are made of: the interpreter may itself lie in a scratch folder."""
+    for entry in os.scandir(folder):
+        if any(mount.startswith(f"{entry.path}/") for mount in MOUNTS):
+            _empty(entry.path)
+        elif entry.path not in MOUNTS:
+            shutil.rmtree(entry) if entry.is_dir(follow_symlinks=False) else os.unlink(entry)
+
+
 # --- The runner ---------------------------------------------------------------------------------------------------
+
+
+def _part_from_keeper(*own: int) -> None:
+    """Open the inherited files anew: two processes' descriptors of one opening share its place, flags and locks."""
+    os.setsid()
+    for descriptor in map(int, os.listdir("/proc/self/fd")):
+        if descriptor in own:
+            continue
+        try:
+            place = os.lseek(descriptor, 0, os.SEEK_CUR)
+            flags = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE
+            fresh = os.open(f"/proc/self/fd/{descriptor}", flags | os.O_CLOEXEC)
+            os.lseek(fresh, place, os.SEEK_SET)
+            os.dup2(fresh, descriptor, inheritable=os.get_inheritable(descriptor))
+        except OSError:  # It is nothing that can be opened: the runner does without it.
+            fresh = descriptor
+        with contextlib.suppress(OSError):  # The descriptor of the list itself is closed by now.
+            os.close(fresh)
 
 
 def run(shell: NotebookShell, source: int, destination: int) -> NoReturn:
@@ -206,10 +259,29 @@ def _run(shell: NotebookShell, source: int, destination: int) -> None:
             data = data[channel.write(data) :]
 
     checks.collector = _collector(unflatten(job["cases"], arrays), send)
+    shell.take_over()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    cells = loop.create_task(_run_cells(shell, job, send))
+    cells.add_done_callback(lambda _: loop.stop())
+    while not cells.done():
+        with contextlib.suppress(SystemExit, KeyboardInterrupt):  # Of a task that a cell has left
+            loop.run_forever()
+
+
+async def _run_cells(shell: NotebookShell, job: dict[str, Any], send: Callable[..., None]) -> None:
+    """As in a kernel, an event loop is running when the cells do."""
+    places: list[tuple[list[Any], dict[str, Any]]] = []
     for cell in job["cells"]:
+        if not "".join(cell["parts"]).strip():
+            continue
         send({"event": "cell", "index": cell["index"]})
-        outputs = shell.run(cell["parts"], job["limits"]["output_bytes"])
-        send({"event": "outputs", "index": cell["index"], "count": shell.execution_count - 1, "outputs": outputs})
+        outputs, changed = await shell.run(cell["parts"], job["limits"]["output_bytes"])
+        places.append((outputs, {"event": "outputs", "index": cell["index"], "count": shell.execution_count - 1}))
+        for known, message in places:
+            if known is outputs or any(known is other for other in changed):
+                send(message | {"outputs": known})
+        await asyncio.sleep(0)  # Tasks that the cell has left go on.
     send({"event": "end"})
 
 
@@ -237,7 +309,8 @@ def _collector(cases: dict[str, list[Any]], send: Callable[..., None]) -> Callab
             parts: list[Any] = []
             try:
                 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                    message["value"], parts = flatten(checks.call(function, arguments, seed, collaborators))
+                    made = checks.call(function, arguments, seed, collaborators)
+                    message["value"], parts = flatten(made, repeats=False)
             except BaseException as error:  # Whatever the student's code raises, exit() included, is its answer.
                 message["raised"] = [type(error).__name__[:100], checks.describe_error(error)[:1000]]
             _send_or_say_why(send, message, parts)

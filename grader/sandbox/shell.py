@@ -9,9 +9,13 @@ import io
 import json
 import os
 import sys
+import zlib
 from collections.abc import Sequence
+from types import TracebackType
 from typing import Any, NoReturn
 
+from IPython.core import page
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
@@ -22,7 +26,8 @@ from traitlets.config import Config
 
 Output = dict[str, Any]
 
-
+STREAMS = ("stdout", "stderr")
+CALLS_SHOWN = 50
 #: What a kernel sets, so that programs started from a cell do not wait for a terminal.
 ENVIRONMENT = {
     "TERM": "xterm-color",
@@ -35,50 +40,100 @@ ENVIRONMENT = {
 
 
 class Recorder:
-    """Collects the outputs of one cell, up to a number of bytes."""
+    """Collects the outputs of one cell after the other, of each up to a number of bytes."""
 
     def __init__(self) -> None:
         self.outputs: list[Output] = []
+        self.process = os.getpid()
+        self._changed: list[list[Output]] = []
         self._left = 0
         self._clear_first = False
-        self._displays: dict[str, list[Output]] = {}
+        self._displays: dict[str, list[tuple[Output, list[Output]]]] = {}
+        self._descriptors: dict[str, int] = {}
+
+    def catch_descriptors(self) -> None:
+        """Take also what is written to the descriptors 1 and 2 themselves: by other programs, and by C code."""
+        self.process = os.getpid()
+        for number, name in enumerate(STREAMS, 1):
+            self._descriptors[name] = os.memfd_create(name, os.MFD_CLOEXEC)
+            os.dup2(self._descriptors[name], number)
 
     def start(self, limit: int) -> None:
+        """Begin a cell, whose outputs may have this many bytes."""
         self.outputs = []
         self._left = limit
         self._clear_first = False
+        self._changed.clear()
+
+    def end(self) -> list[list[Output]]:
+        """End a cell; gives the outputs of earlier ones that it changed."""
+        self._collect()
+        return self._changed
 
     def stream(self, name: str, text: str) -> None:
-        if not text or not self._room(len(text)):
-            return
-        if self.outputs and self.outputs[-1].get("name") == name:
-            self.outputs[-1]["text"] += text
-        else:
-            self.outputs.append({"output_type": "stream", "name": name, "text": text})
+        self._collect()
+        self._stream(name, text)
 
     def add(self, output: Output, display_id: str | None = None) -> None:
+        self._collect()
+        if display_id is not None:
+            self.update(output, display_id)
         if self._room(len(json.dumps(output, default=str))):
             self.outputs.append(output)
             if display_id is not None:
-                self._displays.setdefault(display_id, []).append(output)
+                self._displays.setdefault(display_id, []).append((output, self.outputs))
+
+    def error(self, name: str, text: str, traceback: list[str]) -> None:
+        """Add what ended a cell: the first time even where there is no room left, but then without the traceback."""
+        self._collect()
+        output: Output = {"output_type": "error", "ename": name[:100], "evalue": text[:2000], "traceback": traceback}
+        if not self._room(len(json.dumps(output, default=str))):
+            if any(known["output_type"] == "error" for known in self.outputs):
+                return
+            output["traceback"] = []
+        self.outputs.append(output)
 
     def update(self, output: Output, display_id: str | None) -> None:
-        """Change what was displayed under this name before; of a cell that has ended, it stays as it was."""
-        for shown in self._displays.get(display_id or "", []):
-            if self._room(len(json.dumps(output, default=str))):
+        """Change what was displayed under this name before, wherever it was."""
+        for shown, outputs in self._displays.get(display_id or "", []):
+            if self._room(len(json.dumps(output, default=str)), adds=False):
                 shown["data"], shown["metadata"] = output["data"], output["metadata"]
+                if outputs is not self.outputs and not any(outputs is known for known in self._changed):
+                    self._changed.append(outputs)
 
     def clear(self, wait: bool) -> None:
         """Forget the outputs so far: now, or when the next one comes."""
+        self._collect()
         self._clear_first = wait
         if not wait:
             self.outputs.clear()
 
-    def _room(self, size: int) -> bool:
+    def _stream(self, name: str, text: str) -> None:
+        room = max(self._left, 0)
+        if self._room(min(len(text), room)) and text:
+            if self.outputs and self.outputs[-1].get("name") == name:
+                self.outputs[-1]["text"] += text[:room]
+            else:
+                self.outputs.append({"output_type": "stream", "name": name, "text": text[:room]})
+        self._room(len(text[room:]))
+
+    def _collect(self) -> None:
+        if os.getpid() != self.process:
+            return
+        for name, file in self._descriptors.items():
+            size = os.lseek(file, 0, os.SEEK_CUR)
+            if size:
+                text = os.pread(file, min(size, max(self._left, 0) + 1), 0).decode(errors="replace")
+                os.lseek(file, 0, os.SEEK_SET)
+                os.ftruncate(file, 0)
+                self._stream(name, text)
+
+    def _room(self, size: int, adds: bool = True) -> bool:
         if self._left < 0:
             return False
-        if self._clear_first:
-            self.clear(wait=False)
+        if self._clear_first and adds:
+            self._clear_first = False
+            self.outputs.clear()
         self._left -= size
         if self._left < 0:
             note = "\n[The rest of the output was left out: it is too long.]\n"
@@ -86,36 +141,37 @@ class Recorder:
         return self._left >= 0
 
 
-class _Descriptors:
-    """Catches what is written to the descriptors 1 and 2 themselves: by other programs, and by C code."""
+class OutStream(io.TextIOBase):
+    """Standard output or error, as far as Python code writes to it; called as a kernel calls its own."""
 
-    def __init__(self) -> None:
-        self._files = {}
-        for number, name in ((1, "stdout"), (2, "stderr")):
-            file = os.memfd_create(name, os.MFD_CLOEXEC)
-            os.dup2(file, number)
-            self._files[name] = file
+    encoding = "UTF-8"
 
-    def collect(self, limit: int) -> None:
-        for name, file in self._files.items():
-            size = os.lseek(file, 0, os.SEEK_CUR)
-            if size:
-                recorder.stream(name, os.pread(file, min(size, limit), 0).decode(errors="replace"))
-                os.lseek(file, 0, os.SEEK_SET)
-                os.ftruncate(file, 0)
+    closed = False
 
+    def __init__(self, name: str) -> None:
+        self.name = name
 
-class _Stream(io.TextIOBase):
-    encoding = "utf-8"
+    def close(self) -> None:
+        self.closed = True
 
-    def __init__(self, recorder: Recorder, name: str) -> None:
-        self._recorder, self._name = recorder, name
+    def flush(self) -> None:
+        """What was written is there at once."""
 
     def writable(self) -> bool:
         return True
 
+    def fileno(self) -> int:
+        return STREAMS.index(self.name) + 1
+
     def write(self, text: str) -> int:
-        self._recorder.stream(self._name, str(text))
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        if self.closed:
+            raise ValueError("I/O operation on closed file")
+        if os.getpid() == recorder.process:
+            recorder.stream(self.name, text)
+        else:  # A fork's own memory is seen by nobody.
+            os.write(self.fileno(), text.encode(errors="replace"))
         return len(text)
 
 
@@ -152,9 +208,17 @@ class _Results(DisplayHook):
         pass
 
 
+class _Compiler(CachingCompiler):
+    """Names cells as a kernel does; tracebacks and warnings look different by the name."""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        return f"/tmp/ipykernel_{os.getpid()}/{zlib.crc32(raw_code.encode(errors='replace'))}.py"
+
+
 class NotebookShell(InteractiveShell):
     """Runs cells one after the other; an error ends its cell and no more."""
 
+    compiler_class = Type(_Compiler)
     displayhook_class = Type(_Results)
     display_pub_class = Type(_Publisher)
 
@@ -162,44 +226,66 @@ class NotebookShell(InteractiveShell):
         config = Config()
         config.HistoryManager.hist_file = ":memory:"
         config.HistoryManager.enabled = False
+        config.IPKernelApp.tqdm = "by this, progress bars know a notebook"
         super().__init__(config=config, **kwargs)
         os.environ.update(ENVIRONMENT)
         builtins.input = _no_input
-        getpass.getpass = _no_input
-        self._descriptors: _Descriptors | None = None
+        getpass.getpass = _no_password
+        # Help goes to the pager, which is no part of the notebook.
+        self.set_hook("show_in_pager", page.as_hook(lambda *arguments, **options: None), 99)
 
     def warm_up(self) -> None:
         """Load what running a cell and showing an error need, and leave no trace of it."""
+        self.extension_manager.load_extension("storemagic")
         recorder.start(0)
-        for source in ("display(0)", "1 / 0"):
-            self.run_cell(source, store_history=False, silent=True)
+        self.run_cell("1 / 0", store_history=False, silent=True)
         for name in ("last_type", "last_value", "last_traceback", "last_exc"):
             vars(sys).pop(name, None)
 
-    def run(self, parts: Sequence[str], limit: int) -> list[Output]:
-        """Run one cell and return its outputs, at most about ``limit`` bytes of them.
+    def take_over(self) -> None:
+        """Let all that is put out in this process be a cell's output."""
+        recorder.catch_descriptors()
+        sys.stdout, sys.stderr = OutStream("stdout"), OutStream("stderr")
+
+    async def run(self, parts: Sequence[str], limit: int) -> tuple[list[Output], list[list[Output]]]:
+        """Run one cell and return its outputs, and those of earlier cells that it changed.
 
         Parameters
         ----------
         parts : sequence of str
             The cell's source, and what is hidden behind it: run also when the first part fails, and not counted.
+        limit : int
+            About the number of bytes that outputs may have.
         """
         recorder.start(limit)
-        self._descriptors = self._descriptors or _Descriptors()
-        before = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = _Stream(recorder, "stdout"), _Stream(recorder, "stderr")
+        for place, source in enumerate(parts):
+            await self._run_part(source, store_history=place == 0)
+        return recorder.outputs, recorder.end()
+
+    async def _run_part(self, source: str, store_history: bool) -> None:
+        """Do as a kernel does, where an event loop is running already."""
+        failure = None
         try:
-            for place, source in enumerate(parts):
-                self.run_cell(source, store_history=place == 0)
+            transformed = self.transform_cell(source)
+        except Exception:
+            transformed, failure = source, sys.exc_info()
+        prepared = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}
+        if not self.should_run_async(source, **prepared):
+            self.run_cell(source, store_history=store_history)
+            return
+        result = None
+        try:
+            result = await self.run_cell_async(source, store_history=store_history, **prepared)
         finally:
-            sys.stdout, sys.stderr = before
-            self._descriptors.collect(limit)
-        return recorder.outputs
+            self.events.trigger("post_execute")
+            self.events.trigger("post_run_cell", result)
+
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        kind, error, trace = super()._get_exc_info(exc_tuple)
+        return kind, error, _ends(trace)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        recorder.add(
-            {"output_type": "error", "ename": etype.__name__, "evalue": str(evalue)[:2000], "traceback": list(stb)}
-        )
+        recorder.error(etype.__name__, str(evalue), list(stb))
 
     def system_piped(self, cmd: str) -> None:
         """What ``!command`` calls: its output belongs to the cell."""
@@ -215,6 +301,27 @@ class NotebookShell(InteractiveShell):
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no screen."""
+
+
+# By this name, libraries know that they are in a notebook.
+NotebookShell.__name__ = "ZMQInteractiveShell"
+
+
+def _no_password(prompt: Any = "", *_: Any) -> NoReturn:
+    raise StdinNotImplementedError("getpass was called, but this frontend does not support input requests.")
+
+
+def _ends(trace: TracebackType | None) -> TracebackType | None:
+    """The outermost and innermost calls of a traceback: thousands, of a recursion, would take seconds to show."""
+    calls = []
+    while trace is not None:
+        calls.append(trace)
+        trace = trace.tb_next
+    if len(calls) > 2 * CALLS_SHOWN:
+        calls = calls[:CALLS_SHOWN] + calls[-CALLS_SHOWN:]
+    for call in reversed(calls):
+        trace = TracebackType(trace, call.tb_frame, call.tb_lasti, call.tb_lineno)
+    return trace
 
 
 def _no_input(prompt: Any = "", *_: Any) -> NoReturn:

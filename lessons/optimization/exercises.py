@@ -1188,7 +1188,7 @@ INVERSE_CASES = (
     Case("epoch 1", lambda rng: (0.2, 1, 1.0), public=True),
     Case("epoch 4, a slow decay", lambda rng: (0.5, 4, 0.25), public=True),
     Case("epoch 0", lambda rng: (rng.uniform(0.05, 0.9), 0, rng.uniform(0.1, 2))),
-    Case("epoch 1", lambda rng: (rng.uniform(0.05, 0.9), 1, rng.uniform(0.1, 0.8))),
+    Case("the first epoch", lambda rng: (rng.uniform(0.05, 0.9), 1, rng.uniform(0.1, 0.8))),
     Case("any epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng), rng.uniform(0.1, 0.8)), weight=2),
     Case("a fast decay", lambda rng: (rng.uniform(1.5, 5), _epoch(rng), rng.uniform(1.2, 4)), weight=2),
     Case("a late epoch", lambda rng: (rng.uniform(0.05, 0.9), _epoch(rng, 2_000, 9_000), rng.uniform(0.001, 0.1))),

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 
 import nbformat
@@ -10,7 +10,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader import autograde as autograding
-from grader.autograde import autograde, graded_before
+from grader import kit
+from grader.autograde import autograde, graded_before, results
 from grader.build import build
 from grader.course import Course
 from grader.errors import GraderError
@@ -21,24 +22,49 @@ from grader.grading import recorded
 pytestmark = pytest.mark.usefixtures("sandbox")
 
 
+class _Here:
+    """Judges in this process, as it is asked."""
+
+    room = True
+
+    def __init__(self, bench):
+        self._bench, self._answered = bench, []
+
+    def submit(self, task):
+        future = Future()
+        try:
+            future.set_result(self._bench.judge(task.content, task.limits, mark=task.mark, problem=task.problem))
+        except Exception as error:
+            future.set_exception(error)
+        self._answered.append(future)
+        return future
+
+    def wait(self):
+        answered, self._answered = self._answered, []
+        return answered
+
+
 @pytest.fixture
 def in_process(monkeypatch):
     """Judge in this process: no worker processes to start, and what a test replaces is replaced there too."""
 
     @contextmanager
-    def pool(workers):
-        with ThreadPoolExecutor(1) as executor:
-            yield executor
+    def workers(number, packed):
+        bench = kit.Bench(packed)
+        try:
+            yield _Here(bench)
+        finally:
+            bench.close()
 
-    monkeypatch.setattr(autograding, "_pool", pool)
+    monkeypatch.setattr(autograding, "local_workers", workers)
 
 
 @pytest.fixture
 def judged(monkeypatch):
     """How often submissions were judged in the sandbox."""
     calls = []
-    grade = autograding.grade
-    monkeypatch.setattr(autograding, "grade", lambda *given, **named: calls.append(given) or grade(*given, **named))
+    grade = kit.grade
+    monkeypatch.setattr(kit, "grade", lambda *given, **named: calls.append(given) or grade(*given, **named))
     return calls
 
 
@@ -90,20 +116,18 @@ def test_a_class(own_course, hand_in, limits):
     (course.path("submitted", "solved", "tiny") / "timestamp.txt").write_text("2026-02-03 10:20:30 UTC")
     (course.path("submitted", "untouched", "tiny") / "timestamp.txt").write_bytes(b"\xff when I was ready \0")
 
-    seen = []
-    results = autograde(course, folder, workers=2, limits=limits, on_result=seen.append)
+    graded = autograde(course, folder, workers=2, limits=limits)
 
-    scores = {result.student: result.verdict.score for result in results}
+    scores = {result.student: result.verdict.score for result in graded}
     assert scores == {
         "both-names": 100, "folder": 0, "infinite_loop": 60, "invalid_json": 0, "linked": 0, "none": 0,
         "partly_right": 90, "piped": 0, "solved": 100, "strange_text_in_error": 60, "two": 0, "undecodable": 0,
         "untouched": 0, "wrong-name": 100,
     }  # fmt: skip
-    assert [result.student for result in results] == sorted(scores)
-    assert sorted(result.student for result in seen) == sorted(scores)
-    assert not any(result.failure or result.unchanged for result in results)
+    assert [result.student for result in graded] == sorted(scores)
+    assert not any(result.failure or result.unchanged for result in graded)
 
-    problems = {result.student: result.verdict.problem for result in results if result.verdict.problem}
+    problems = {result.student: result.verdict.problem for result in graded if result.verdict.problem}
     assert set(problems) == {"folder", "invalid_json", "linked", "none", "piped", "two", "undecodable"}
     assert problems["two"] == "The submission holds one.ipynb, other.ipynb; it should hold tiny.ipynb."
     assert problems["none"] == "The submission holds no notebook; it should hold tiny.ipynb."
@@ -130,8 +154,8 @@ def test_a_class(own_course, hand_in, limits):
 
     again = autograde(course, folder, workers=1, limits=limits)
     assert all(result.unchanged for result in again)
-    assert [result.verdict for result in again] == [result.verdict for result in results]
-    assert [result.verdict for result in graded_before(course, folder)] == [result.verdict for result in results]
+    assert [result.verdict for result in again] == [result.verdict for result in graded]
+    assert [result.verdict for result in graded_before(course, folder)] == [result.verdict for result in graded]
 
 
 @pytest.mark.usefixtures("in_process")
@@ -151,11 +175,11 @@ def test_only_what_changed_is_judged_again(own_course, hand_in, limits, judged):
     place = hand_in(course, "cy", b"")
     place.unlink()
     place.symlink_to(course.path("submitted", "dora", "tiny") / "tiny.ipynb")
-    results = {result.student: result for result in autograde(course, folder, limits=limits)}
-    assert {student: result.verdict.score for student, result in results.items()} == {
+    graded = {result.student: result for result in autograde(course, folder, limits=limits)}
+    assert {student: result.verdict.score for student, result in graded.items()} == {
         "ann": 0, "bob": 0, "cy": 0, "dora": 0,
     }  # fmt: skip
-    assert [student for student, result in results.items() if result.unchanged] == ["dora"]
+    assert [student for student, result in graded.items() if result.unchanged] == ["dora"]
     for student in ("ann", "bob", "cy"):
         assert _rows(course, student)["score"] == 0
         assert recorded(_autograded(course, student))[1].score == 0
@@ -252,7 +276,7 @@ def test_a_failing_worker_does_not_stop_the_class(own_course, hand_in, limits, m
         hand_in(course, student, name)
     autograde(course, folder, students="bob", limits=limits)
     _set_manual_score(course, "bob", "check-double", 40)
-    grade = autograding.grade
+    grade = kit.grade
     bobs = hand_in(course, "bob", "reordered").read_bytes()
 
     def failing(content, *given, **named):
@@ -260,12 +284,12 @@ def test_a_failing_worker_does_not_stop_the_class(own_course, hand_in, limits, m
             raise MemoryError("no memory left on this worker")
         return grade(content, *given, **named)
 
-    monkeypatch.setattr(autograding, "grade", failing)
-    results = {result.student: result for result in autograde(course, folder, limits=limits)}
-    assert {student: result.failure for student, result in results.items()} == {
+    monkeypatch.setattr(kit, "grade", failing)
+    graded = {result.student: result for result in autograde(course, folder, limits=limits)}
+    assert {student: result.failure for student, result in graded.items()} == {
         "ann": None, "bob": "no memory left on this worker", "cy": None,
     }  # fmt: skip
-    assert results["ann"].verdict.score == 100
+    assert graded["ann"].verdict.score == 100
     row = _rows(course, "bob")
     assert row["needs_manual_grade"] is True
     assert row["auto_scores"] == {"check-double": 0, "check-column_means": 0}  # The old grade is not left standing.
@@ -273,54 +297,43 @@ def test_a_failing_worker_does_not_stop_the_class(own_course, hand_in, limits, m
     assert _rows(course, "ann")["needs_manual_grade"] is False
     assert "no memory left" not in _autograded(course, "bob").read_text(encoding="utf-8")
 
-    monkeypatch.setattr(autograding, "grade", grade)
-    results = {result.student: result for result in autograde(course, folder, limits=limits)}
-    assert [student for student, result in results.items() if not result.unchanged] == ["bob"]
-    assert results["bob"].verdict.score == 100
+    monkeypatch.setattr(kit, "grade", grade)
+    graded = {result.student: result for result in autograde(course, folder, limits=limits)}
+    assert [student for student, result in graded.items() if not result.unchanged] == ["bob"]
+    assert graded["bob"].verdict.score == 100
     assert _rows(course, "bob")["auto_scores"] == {"check-double": 40, "check-column_means": 60}
 
 
-def test_killed_worker_processes_do_not_stop_the_class(own_course, hand_in, limits, request):
+def test_killed_worker_processes_cost_nobody_a_grade(own_course, hand_in, limits):
     course, folder = own_course, own_course.lesson("tiny")
     students = [f"s{number:02d}" for number in range(12)]
     for student in students:
         hand_in(course, student, "invalid_json")
-    killed = []
-
-    def kill_workers(result):
+    killed, judged = [], []
+    for result in results(course, folder, workers=1, limits=limits):
+        judged.append(result)
         if not killed:
             for process in multiprocessing.active_children():
                 killed.append(process.pid)
                 process.kill()
-
-    results = autograde(course, folder, workers=1, limits=limits, on_result=kill_workers)
     assert killed
-    assert [result.student for result in results] == students
-    failed = [result.student for result in results if result.failure]
-    assert 1 <= len(failed) <= 6
-    assert all(_rows(course, student)["needs_manual_grade"] for student in failed)
-
-    request.getfixturevalue("in_process")
-    results = autograde(course, folder, limits=limits)
-    assert [result.student for result in results if not result.unchanged] == failed
-    assert not any(result.failure or _rows(course, result.student)["needs_manual_grade"] for result in results)
+    assert sorted(result.student for result in judged) == students
+    assert not any(result.failure for result in judged)
+    assert all(result.unchanged for result in autograde(course, folder, limits=limits))
 
 
-def test_a_run_that_was_interrupted_goes_on_where_it_stopped(own_course, hand_in, limits, in_process, judged):
+def test_a_run_that_was_interrupted_goes_on_where_it_stopped(own_course, hand_in, limits, in_process):
     course, folder = own_course, own_course.lesson("tiny")
     for student in ("ann", "bob", "cy"):
         hand_in(course, student, "invalid_json")
-
-    def interrupt(result):
-        if result.student == "ann":
-            raise KeyboardInterrupt
-
+    run = results(course, folder, workers=1, limits=limits)
+    assert next(run).student == "ann"
     with pytest.raises(GraderError, match="Stopped: 1 of 3 submissions are judged and recorded"):
-        autograde(course, folder, workers=1, limits=limits, on_result=interrupt)
+        run.throw(KeyboardInterrupt)
     assert _rows(course, "ann")["max_score"] == 100
-    results = autograde(course, folder, limits=limits)
-    assert [result.student for result in results] == ["ann", "bob", "cy"]
-    assert results[0].unchanged
+    again = autograde(course, folder, limits=limits)
+    assert [result.student for result in again] == ["ann", "bob", "cy"]
+    assert [result.unchanged for result in again] == [True, False, False]
 
 
 def test_no_submissions_is_said_in_a_sentence(own_course, hand_in):

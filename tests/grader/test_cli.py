@@ -143,9 +143,77 @@ def test_well_known_answers_score_full_marks(sandbox, run_cli, tmp_path):
         assert scores[name]["score"] == scores[name]["max_score"]
 
 
+@pytest.mark.parametrize("name", ["answers.py", "my answers (2).PY", "[bold]größe.py"])
+def test_score_takes_a_file_of_functions_from_anywhere(tiny, sandbox, run_cli, tmp_path, name):
+    file = tmp_path / name
+    file.write_text("def double(x):\n    return 3 * x\n\n\ncolumn_means = lambda X: X.mean(axis=0, keepdims=True)\n")
+    code, out, err = run_cli("score", "tiny", file, "--json", cwd=tiny.root)
+    assert (code, err) == (0, "")
+    (row,) = json.loads(out)
+    assert (row["file"], row["score"]) == (str(file), 60)
+    double, means = row["exercises"]
+    assert (double["outcome"], means["outcome"]) == ("failed", "passed")
+    assert "Clue: The wrong values are the right ones, all of them times the same factor." in double["message"]
+
+
+def test_score_says_why_a_file_of_functions_is_none_and_goes_on(tiny, sandbox, run_cli, tmp_path):
+    contents = {
+        "broken.py": b"def double(x:\n",
+        "latin.py": b"# gr\xfcn\n",
+        "empty.py": b"",
+        "right.py": b"double = lambda x: 2 * x",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    code, out, err = run_cli("score", "tiny", *(tmp_path / name for name in contents), "--json", cwd=tiny.root)
+    assert code == 1
+    assert [row["score"] for row in json.loads(out)] == [0, 0, 0, 40]
+    assert err.splitlines() == [
+        f"{tmp_path / 'broken.py'}: Line 1 is no Python ('(' was never closed); mend it and try again.",
+        f"{tmp_path / 'latin.py'}: The file is no Python source in UTF-8; save it as such and try again.",
+    ]
+
+
+def test_verify_mutants_tells_how_many_lose(tiny, run_cli):
+    code, out, err = run_cli("verify", "tiny", "--mutants", "--sample", 2, cwd=tiny.root)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        f"kept    tiny/{name}: every mutant of the solution loses points: 2 lose, 0 are recorded as equivalent"
+        for name in ("double", "column_means")
+    ]
+
+
+def test_verify_mutants_names_a_broken_promise(own_course, run_cli):
+    folder = own_course.lesson("tiny")
+    changes = '["twice = x + x → twice = x * x"]'
+    (folder.text.parent / "equivalents.toml").write_text(f'[[double]]\nreason = "so"\nchanges = {changes}\n')
+    code, out, err = run_cli("verify", "tiny", "--mutants", "--json", cwd=own_course.root)
+    reason = "recorded as equivalent, but it loses: twice = x + x → twice = x * x"
+    assert (code, err) == (1, f"1 of 4 promises are broken, the first: {reason}.\n")
+    broken = [row for row in json.loads(out) if not row["kept"]]
+    assert [(row["exercise"], row["reason"]) for row in broken] == [("double", reason)]
+
+
+def test_verify_mutants_without_cosmic_ray(tiny, run_cli, monkeypatch):
+    for module in ("cosmic_ray", "cosmic_ray.mutating"):
+        monkeypatch.setitem(sys.modules, module, None)
+    code, out, err = run_cli("verify", "tiny", "--mutants", cwd=tiny.root)
+    assert (code, out, err) == (1, "", "Mutants need cosmic-ray; install it with: pip install '.[mutants]'.\n")
+
+
+def test_verify_mutants_with_a_record_that_is_none(own_course, run_cli):
+    record = own_course.lesson("tiny").text.parent / "equivalents.toml"
+    record.write_text("[[double]]\nchanges = []\n")
+    code, out, err = run_cli("verify", "--mutants", cwd=own_course.root)
+    assert (code, out) == (1, "")
+    assert err == f"{record} is no record of equivalent mutants: an entry of double gives no reason.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
+        (["verify", "tiny", "--sample", "3"], 2, "--sample goes with --mutants."),
+        (["verify", "tiny", "--mutants", "--sample", "0"], 2, "Invalid value"),
         (["score", "nonsense", "x.ipynb"], 1, 'There is no lesson called "nonsense"'),
         (["autograde", "nonsense"], 1, "known lessons: tiny"),
         (["build", "nonsense"], 1, 'There is no lesson called "nonsense"'),

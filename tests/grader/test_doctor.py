@@ -1,11 +1,9 @@
 """The machine's examination: clean where the sandbox holds, and naming what does not where it is taken away."""
 
-import sys
-import tempfile
-
 import pytest
 
 from grader import doctor
+from grader.course import PROJECT
 from grader.sandbox import bubblewrap
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -21,27 +19,22 @@ def test_this_machine_holds_every_promise(run_cli):
     assert "an endless loop is stopped" in out
 
 
-def test_broken_promises_are_named(monkeypatch, tmp_path, run_cli):
-    """Without walls: the program inside runs on the machine as it is, but for the places the walls would make."""
-    inside = (bubblewrap.INSIDE / "inside.py").read_text(encoding="utf-8")
-    (tmp_path / "inside.py").write_text(inside.replace('Path("/handout")', f"Path({str(tmp_path / 'handout')!r})"))
-    for name in ("frames.py", "shell.py"):
-        (tmp_path / name).write_bytes((bubblewrap.INSIDE / name).read_bytes())
-    place = tmp_path / "handout"
+def test_broken_promises_are_named(monkeypatch, run_cli):
+    """With walls that let the network and the project through."""
+    walls = bubblewrap.command
 
-    def no_walls(handout, channel):
-        place.unlink(missing_ok=True)
-        place.symlink_to(handout)
-        work = tempfile.mkdtemp(dir=tmp_path)
-        program = f"import os, sys; os.chdir({work!r}); sys.path.insert(0, {str(handout)!r}); "
-        run = f"sys.argv = ['inside.py', '{channel}']; import runpy; runpy.run_path({str(tmp_path / 'inside.py')!r}, "
-        return [sys.executable, "-c", program + run + "run_name='__main__')"]
+    def leaky(*given):
+        parts = walls(*given)
+        at = parts.index("--remount-ro")
+        seen = [part for name in ("grader", "lessons") for part in ("--ro-bind", *[str(PROJECT / name)] * 2)]
+        return [*parts[:at], "--share-net", *seen, *parts[at:]]
 
-    monkeypatch.setattr(bubblewrap, "command", no_walls)
+    monkeypatch.setattr(bubblewrap, "command", leaky)
     code, out, err = run_cli("doctor")
     assert code == 1
     broken = [line for line in out.splitlines() if line.startswith("BROKEN")]
     assert any("no network" in line for line in broken)
     assert any("no sight of the project" in line for line in broken)
     assert err.startswith("This machine does not hold: no network")
+    assert len(broken) == 3  # And with the project its references.
     assert any(line.startswith("kept") and "memory is limited" in line for line in out.splitlines())

@@ -7,6 +7,8 @@ import pytest
 
 from grader.grading import fingerprint, grade, recorded
 
+#: Stands for a sandbox where the submission is not run.
+NOT_USED = None
 ALL, NONE = (("passed", 40), ("passed", 60)), (("missing", 0), ("missing", 0))
 
 #: Notebook → (outcome, score) of double and of column_means, and words of the first message that is not praise.
@@ -112,9 +114,9 @@ SEEN = {
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_submission(name, tiny, handout, limits, submission, tmp_path):
+def test_submission(name, tiny, sandbox_of_tiny, limits, submission, tmp_path):
     expected, words = EXPECTED[name]
-    graded = grade(submission(name), tiny.lesson("tiny"), handout, limits, seed=1)
+    graded = grade(submission(name), tiny.lesson("tiny"), sandbox_of_tiny, limits, seed=1, mark="the mark")
 
     parts = graded.verdict.exercises
     assert [part.name for part in parts] == ["double", "column_means"]
@@ -139,12 +141,17 @@ def test_submission(name, tiny, handout, limits, submission, tmp_path):
 
     executed = tmp_path / "executed.ipynb"
     executed.write_text(graded.notebook, encoding="utf-8")
-    assert recorded(executed) == (fingerprint(submission(name), tiny.lesson("tiny").fingerprint), graded.verdict)
+    assert recorded(executed) == ("the mark", graded.verdict)
 
 
 def test_every_notebook_is_tried(submission, request):
     folder = request.config.rootpath / "tests" / "notebooks"
     assert {path.stem for path in folder.glob("*.ipynb")} == set(EXPECTED)
+
+
+def test_a_fingerprint_changes_with_the_submission_and_the_lesson():
+    assert len({fingerprint(b"a", "1"), fingerprint(b"b", "1"), fingerprint(b"a", "2")}) == 3
+    assert fingerprint(b"a", "1") == fingerprint(b"a", "1")
 
 
 @pytest.mark.parametrize(
@@ -166,34 +173,34 @@ def test_every_notebook_is_tried(submission, request):
     ],
     ids=lambda content: content[:30].decode("latin-1").strip() or f"{len(content)} blanks",
 )
-def test_what_is_no_notebook_scores_nothing_and_says_so(content, tiny, tmp_path, limits):
-    graded = grade(content, tiny.lesson("tiny"), tmp_path, limits)
+def test_what_is_no_notebook_scores_nothing_and_says_so(content, tiny, limits):
+    graded = grade(content, tiny.lesson("tiny"), NOT_USED, limits)
     assert graded.verdict.score == 0
     assert graded.verdict.problem
     assert {part.outcome for part in graded.verdict.exercises} == {"missing"}
     nbformat.validate(nbformat.reads(graded.notebook, as_version=4))
 
 
-def test_cells_of_strange_kinds_do_no_harm(tiny, handout, limits, submission):
+def test_cells_of_strange_kinds_do_no_harm(tiny, sandbox_of_tiny, limits, submission):
     made = json.loads(submission("solved"))
     strange = [None, 3, {}, {"cell_type": [], "source": {}, "metadata": [], "id": {}}, {"source": ["\ud800", 3]}]
     made["cells"] = [*strange, *made["cells"], *strange, {"cell_type": "raw", "source": "raw", "attachments": 3}]
-    graded = grade(json.dumps(made).encode(), tiny.lesson("tiny"), handout, limits)
+    graded = grade(json.dumps(made).encode(), tiny.lesson("tiny"), sandbox_of_tiny, limits)
     assert graded.verdict.score == 100
     nbformat.validate(nbformat.reads(graded.notebook, as_version=4))
 
 
-def test_more_code_than_fits_the_sandbox_gets_a_verdict(tiny, tmp_path, limits, submission):
+def test_more_code_than_fits_the_sandbox_gets_a_verdict(tiny, limits, submission):
     made = json.loads(submission("solved"))
     made["cells"].append({"cell_type": "code", "source": "data = '" + "x" * 9_000_000 + "'", "metadata": {}})
-    graded = grade(json.dumps(made).encode(), tiny.lesson("tiny"), tmp_path, limits)
+    graded = grade(json.dumps(made).encode(), tiny.lesson("tiny"), NOT_USED, limits)
     assert "more than 500,000 characters; read data from files" in graded.verdict.problem
 
 
-def test_hidden_cases_are_drawn_anew_each_time(tiny, handout, limits, submission):
+def test_hidden_cases_are_drawn_anew_each_time(tiny, sandbox_of_tiny, limits, submission):
     folder = tiny.lesson("tiny")
     messages = {
-        grade(submission("partly_right"), folder, handout, limits, seed).verdict.exercises[0].message
+        grade(submission("partly_right"), folder, sandbox_of_tiny, limits, seed).verdict.exercises[0].message
         for seed in (None, None)
     }
     assert len(messages) == 2  # The message names the call, and so the drawn argument.

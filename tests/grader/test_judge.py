@@ -154,7 +154,8 @@ def test_a_mistake_needs_an_answer_to_every_case():
 
 def test_a_message_never_holds_expected_numbers():
     expected = {f"{number:.3g}" for case in DRAWN for number in np.ravel(case.arguments[0] ** 2)}
-    for function in (lambda x: x, lambda x: x.tolist(), lambda x: x**2 + 0.01, in_some(1), lambda x: 2 * x):
+    functions = (lambda x: x, lambda x: x.tolist(), lambda x: x**2 + 0.01, in_some(1), lambda x: 2 * x)
+    for function in (*functions, lambda x: 3 * x**2, lambda x: x**2 * 1.01, lambda x: x**2 - x):
         said = [f"{float(number):.3g}" for number in re.findall(r"\d+\.\d+", judged(function).message)]
         assert not expected & set(said)
 
@@ -203,6 +204,89 @@ def test_values_returned_after_the_expected_ones_may_be_passed_over():
     assert judged(lambda x: (x**2, "cache"), extra).outcome is Outcome.PASSED
     assert judged(lambda x: (2 * x, "cache"), extra).mistake == "doubled"
     assert judged(lambda x: (x**2, "cache")).outcome is Outcome.FAILED
+
+
+ALL_OR_NOTHING = Exercise("squares", 30, lambda x: x**2, EXERCISE.cases, EXERCISE.mistakes, all_or_nothing=True)
+ALL_OR_NOTHING_SAYS = "The points of this exercise are given when all of it is right."
+
+
+class TestAllOrNothing:
+    def test_all_of_it_right_gives_all_points(self):
+        verdict = judged(lambda x: x**2, ALL_OR_NOTHING)
+        assert (verdict.outcome, verdict.score) == (Outcome.PASSED, 30)
+
+    @pytest.mark.parametrize("wrong", [(0,), (2,), (0, 1)])
+    def test_a_part_of_it_right_gives_none_and_says_so(self, wrong):
+        verdict = judged(in_some(*wrong), ALL_OR_NOTHING)
+        assert (verdict.outcome, verdict.score) == (Outcome.FAILED, 0)
+        *_, right, reason = verdict.message.splitlines()
+        assert right.startswith(f"Right already ({3 - len(wrong)} of 3): ")
+        assert reason == ALL_OR_NOTHING_SAYS
+
+    def test_nothing_right_needs_no_such_reason(self):
+        assert ALL_OR_NOTHING_SAYS not in judged(in_some(0, 1, 2), ALL_OR_NOTHING).message
+
+    def test_a_mistake_is_still_diagnosed(self):
+        verdict = judged(lambda x: np.where(x < 0, -(x**2), x**2), ALL_OR_NOTHING)
+        assert (verdict.mistake, verdict.score) == ("sign kept", 0)
+
+    def test_answers_given_before_the_end_do_not_count(self):
+        verdict = judged(lambda x: x**2, ALL_OR_NOTHING, cases=[0, 1], stopped=Outcome.TIMEOUT)
+        assert (verdict.outcome, verdict.score) == (Outcome.TIMEOUT, 0)
+        assert "Right already (2 of 3)" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"), [((0,), "(2 of 3): a long vector; a matrix."), ((0, 2), "(1 of 3): a long")]
+)
+def test_what_is_right_already_is_said_with_its_number(wrong, line):
+    assert judged(in_some(*wrong)).message.splitlines()[-1].startswith(f"Right already {line}")
+
+
+@pytest.mark.parametrize("function", [in_some(0, 1, 2), lambda x: x**2], ids=["none", "all"])
+def test_where_none_or_all_is_right_no_such_line_is_said(function):
+    assert "Right already" not in judged(function).message
+
+
+def test_a_clue_stands_between_the_problem_and_what_is_right():
+    problem, clue, right = judged(in_some(1, otherwise=lambda x: x**2 + 1)).message.splitlines()
+    assert problem.endswith("has the right shape, but all of its values are wrong.")
+    assert clue == "Clue: The wrong values are too large by 1."
+    assert right == "Right already (2 of 3): a vector; a matrix."
+
+
+@pytest.mark.parametrize(
+    ("function", "clue"),
+    [
+        (lambda x: -(x**2), "The wrong values have the opposite sign."),
+        (lambda x: x, "The wrong values are those of x, unchanged."),
+        (in_some(2, otherwise=lambda x: x**2 + x), "It is wrong only when x has 2 axes. The error is a multiple of x:"),
+        (in_some(0, otherwise=lambda x: 1 / 0), ""),
+        (lambda x: 1 / 0, ""),
+        (lambda x: x.tolist(), ""),
+        (lambda x: 2 * x, ""),
+    ],
+    ids=["sign", "unchanged", "when", "an error in one", "an error", "a list", "a known mistake"],
+)
+def test_a_clue_is_what_all_wrong_calls_have_in_common(function, clue):
+    lines = [line for line in judged(function).message.splitlines() if line.startswith("Clue: ")]
+    assert [line.startswith(f"Clue: {clue}") for line in lines] == ([True] if clue else [])
+
+
+def test_a_clue_is_about_the_convention_the_answer_follows():
+    exercise = Exercise("squares", 30, lambda x: x**2, EXERCISE.cases, alternatives=(lambda x: -(x**2),))
+    message = judged(in_some(0, right=lambda x: -(x**2), otherwise=lambda x: 7 - x**2), exercise).message
+    assert "Clue: The wrong values are the right ones, all of them off by the same amount." in message
+
+
+def test_a_clue_passes_over_what_is_returned_besides():
+    extra = Exercise("squares", 30, lambda x: x**2, EXERCISE.cases, extra_returns=True)
+    assert "The wrong values are the right ones times 10." in judged(lambda x: (10 * x**2, x), extra).message
+
+
+def test_no_clue_after_the_time_is_up_or_where_there_is_no_answer():
+    assert "Clue" not in judged(lambda x: -(x**2), cases=[0, 1], stopped=Outcome.TIMEOUT).message
+    assert "Clue" not in judged(error="NameError: x").message
 
 
 QUESTION = question("q", 5, answer="b", feedback={"a": "Read on."}, hints=())

@@ -9,7 +9,7 @@ from grader.autograde import autograde
 from grader.build import build
 from grader.errors import GraderError
 from grader.handout import furnish
-from grader.verify import released, verify
+from grader.verify import released, verify, verify_mutants
 
 SENTENCE = (
     "Lesson tiny needs no_such_module, which is not installed here; "
@@ -54,6 +54,11 @@ def test_verify_tries_what_can_be_tried(demanding):
     assert len(findings) > len(skipped)
 
 
+def test_mutants_are_not_tried(demanding):
+    (finding,) = verify_mutants(demanding.lesson("tiny"))
+    assert (finding.kept, finding.reason) == (True, "not tried: no_such_module is not installed")
+
+
 def test_autograde_refuses_in_a_sentence(demanding, hand_in, sandbox):
     hand_in(demanding, "ann", "solved")
     with pytest.raises(GraderError, match=f"^{re.escape(SENTENCE)}$"):
@@ -61,8 +66,8 @@ def test_autograde_refuses_in_a_sentence(demanding, hand_in, sandbox):
     assert not demanding.path("autograded", "ann", "tiny").exists()
 
 
-def test_score_refuses_in_a_sentence(demanding, run_cli, tmp_path):
+def test_score_refuses_in_a_sentence(demanding, run_cli):
     with pytest.raises(GraderError, match=re.escape(SENTENCE)):
-        furnish(demanding.lesson("tiny"), tmp_path)
+        furnish(demanding.lesson("tiny"))
     code, out, err = run_cli("score", "tiny", demanding.lesson("tiny").source, cwd=demanding.root)
     assert (code, out, err.strip()) == (1, "", SENTENCE)

@@ -8,7 +8,8 @@ import pytest
 from grader import verify as verification
 from grader.build import build
 from grader.errors import GraderError
-from grader.verify import released, verify
+from grader.mutation import Fate, Score
+from grader.verify import released, verify, verify_mutants
 
 
 def _release(folder):
@@ -143,6 +144,35 @@ def test_what_is_not_current_is_named(own_course):
 
     _edit(folder.exercises_file, "(np.array([1.0, -2.5, 4.0]),)", "(np.array([1.0, -2.5, 5.0]),)")
     assert str(folder.public_cases) in _broken(own_course)[0][2]
+
+
+RIGHT = Fate("a → b", lost=False, told=False)
+TOLD, UNTOLD = (Fate("c → d", lost=True, told=told) for told in (True, False))
+
+
+@pytest.mark.parametrize(
+    ("score", "broken", "told"),
+    [
+        (Score("f", (TOLD,) * 4 + (UNTOLD,), 2, ()), [], (True, "80%")),
+        (Score("f", (TOLD,) * 3 + (UNTOLD,), 2, ()), [], (False, "75%")),
+        (Score("f", (TOLD, RIGHT), 0, ()), ["it passes: a → b"], (True, "100%")),
+        (Score("f", (TOLD, RIGHT), 0, ("no mutant",)), ["it passes: a → b", "no mutant"], (True, "100%")),
+        (Score("f", (), 0, ()), [], (True, "100%")),
+    ],
+    ids=["good", "silent", "survivor", "stale", "none"],
+)
+def test_mutants_must_lose_and_be_told_why(tiny, monkeypatch, score, broken, told):
+    monkeypatch.setattr(verification, "try_mutants", lambda folder, sample: iter([score]))
+    *lose, are_told = verify_mutants(tiny.lesson("tiny"))
+    assert [finding.reason for finding in lose if not finding.kept] == broken
+    assert {finding.promise for finding in lose} == {verification.MUTANTS_LOSE}
+    assert (are_told.kept, are_told.reason) == told
+
+
+def test_of_a_sample_the_share_told_is_not_looked_at(tiny, monkeypatch):
+    monkeypatch.setattr(verification, "try_mutants", lambda folder, sample: iter([Score("f", (UNTOLD,), 0, ())]))
+    (lose,) = verify_mutants(tiny.lesson("tiny"), sample=1)
+    assert (lose.promise, lose.kept) == (verification.MUTANTS_LOSE, True)
 
 
 @pytest.mark.usefixtures("sandbox")

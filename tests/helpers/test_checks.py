@@ -1,6 +1,8 @@
+import functools
 import itertools
 import linecache
 import random
+import re
 
 import numpy as np
 import pytest
@@ -91,7 +93,9 @@ def test_a_wrong_answer():
     result = run_check("noisy", cell(RIGHT.replace("x +", "x + 1 +")))
     assert result.status == "failed"
     assert result.title == "noisy([1.0, 2.0])"
-    assert result.details == ("The returned value has the right shape, but all of its values are wrong.",)
+    what, clue = result.details
+    assert what == "The returned value has the right shape, but all of its values are wrong."
+    assert clue == "Clue: The wrong values are too large by 1."
 
 
 @pytest.mark.parametrize(
@@ -105,9 +109,24 @@ def test_a_known_mistake_gets_its_hint(code, hint):
     assert repr(result).endswith(f"\n  Hint: {hint}")
 
 
+def test_a_clue_says_how_it_is_wrong():
+    result = run_check("noisy", cell(RIGHT.replace("return noise", "return 2 * noise if x.ndim == 1 else noise")))
+    assert result.details[-1] == "Clue: The wrong values are the right ones times 2."
+
+
+@pytest.mark.parametrize("code", ["0 * x +", "np.plus(x) +"], ids=["a known mistake", "an error in every call"])
+def test_a_hint_needs_no_clue(code):
+    assert "Clue: " not in repr(run_check("noisy", cell(RIGHT.replace("x +", code))))
+
+
+def test_a_clue_is_about_the_convention_the_answer_follows():
+    code = RIGHT.replace("= x", "= -x -").replace("- +", "-").replace("return noise", "return noise + (x.ndim > 1)")
+    assert run_check("noisy", cell(code)).details[-1] == "Clue: The wrong values are too large by 1."
+
+
 def test_a_mistake_in_one_case_only_gets_no_hint():
     result = run_check("noisy", cell(RIGHT.replace("return noise", "return noise - x if x.ndim == 1 else noise")))
-    assert len(result.details) == 1
+    assert not [detail for detail in result.details if detail.startswith("Hint: ")]
 
 
 @pytest.mark.parametrize("file", ["/tmp/ipykernel_1/{}.py", "<ipython-input-{}-0a1b>"], ids=["Jupyter", "IPython"])
@@ -140,7 +159,8 @@ def test_the_first_thing_to_mend_is_said(function, detail):
     with np.errstate(all="ignore"):
         result = run_check("noisy", function)
     assert result.status == "failed"
-    assert result.details == (detail,)
+    assert result.details[0] == detail
+    assert all(rest.startswith("Clue: ") for rest in result.details[1:])
 
 
 @pytest.mark.parametrize(
@@ -177,6 +197,42 @@ def test_a_collaborator_stands_in_during_the_call_only():
     assert run_check("chain", function).status == "passed"
     assert function.__globals__["link"] is link
     assert run_check("chain", cell("def chain(x):\n    return 2 * x", "chain")).status == "failed"
+
+
+def plain(x):
+    return link(x), "cache"
+
+
+class Chain:
+    def __call__(self, x):
+        return link(x), "cache"
+
+    method = __call__
+
+
+@functools.wraps(plain)
+def wrapper(*arguments):
+    return plain(*arguments)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        plain,
+        wrapper,
+        functools.lru_cache(0)(plain),
+        functools.partial(plain),
+        functools.partial(functools.lru_cache(0)(plain)),
+        functools.lru_cache(0)(functools.partial(plain)),
+        Chain(),
+        Chain().method,
+        functools.partial(Chain().method),
+        lambda x: plain(x),
+    ],
+    ids=["def", "wrapper", "cache", "partial", "partial cache", "cached partial", "object", "method", "both", "lambda"],
+)
+def test_a_collaborator_stands_in_for_whatever_is_called(function):
+    assert run_check("chain", function).status == "passed"
 
 
 @pytest.mark.parametrize("stops", [False, True])
@@ -238,6 +294,25 @@ def test_html_holds_no_markup_of_the_students():
     assert "&lt;b&gt;f&lt;/b&gt;(1)" in html
     assert "a &quot;quote&quot; &amp; more" in html
     assert "<b>Not yet:</b>" in html
+
+
+def relative_luminance(color):
+    parts = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return np.dot(linear, (0.2126, 0.7152, 0.0722))
+
+
+@pytest.mark.parametrize("status", ["passed", "failed", "noted", "unattempted"])
+@pytest.mark.parametrize("background", ["#ffffff", "#111111"], ids=["light", "dark"])
+def test_the_frame_stands_out_from_any_background(status, background):
+    html = CheckResult(status, "f")._repr_html_()
+    shades = [relative_luminance(shade) + 0.05 for shade in (background, re.search(r"#[0-9A-F]{6}", html)[0])]
+    assert max(shades) / min(shades) > 3  # What the guidelines on accessibility ask of what is no text.
+    assert "color:" not in html  # The text has the notebook's own colour.
+
+
+def test_a_screen_reader_is_told():
+    assert CheckResult("passed", "f")._repr_html_().startswith('<div role="status" ')
 
 
 def test_the_judge_gets_the_function_and_answers_nothing(monkeypatch):

@@ -82,7 +82,13 @@ SENTENCES = [
         VECTOR,
         VECTOR + np.eye(3)[2],
         "values",
-        "The returned value has the right shape, but 1 of its 3 values are wrong.",
+        "The returned value has the right shape, but 1 of its 3 values is wrong.",
+    ),
+    (
+        VECTOR,
+        VECTOR + np.arange(3),
+        "values",
+        "The returned value has the right shape, but 2 of its 3 values are wrong.",
     ),
     (VECTOR, -VECTOR, "values", "The returned value has the right shape, but all of its values are wrong."),
     ("yes", "no", "values", "The returned value is not the expected one."),
@@ -137,6 +143,39 @@ def test_tolerance_is_that_of_isclose(expected, rtol, atol, push):
     observed = expected + push * (atol + rtol * np.abs(expected))
     close = np.all(np.abs(observed - expected) <= atol + rtol * np.abs(expected))
     assert (compare(expected, observed, rtol, atol) is None) == close
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+@pytest.mark.parametrize(("error", "right"), [(0, True), (1e-4, False)])
+def test_an_answer_in_another_precision_is_held_to_the_digits_it_has(dtype, error, right):
+    few = np.array([1.0, -2.5, 1024.0])  # Right in any precision.
+    expected = few * (1 + error)
+    assert (compare(expected, few.astype(dtype), rtol=1e-9, atol=0) is None) is right
+
+
+def computed_in(dtype):
+    """A long sum of products, as a network has them."""
+    rng = np.random.default_rng(3)
+    W, A = (rng.normal(size=shape).astype(dtype) for shape in ((4, 300), (300, 5)))
+    return np.tanh(W @ A / 17)
+
+
+def test_single_precision_is_right_and_half_precision_is_not_precise_enough():
+    assert compare(computed_in("f8"), computed_in("f4")) is None
+    assert compare(computed_in("f8"), computed_in("f4").astype("f8")).kind == "values"
+    assert compare(computed_in("f8"), computed_in("f2")).kind == "values"
+
+
+def test_single_precision_is_measured_against_the_largest_value():
+    expected = np.array([1000.0, 0.0, 1e-3])
+    assert compare(expected, (expected + 5e-3).astype("f4")) is None
+    assert compare(expected, (expected + 5e-2).astype("f4")).kind == "values"
+    assert compare(np.array([np.inf, 1.0]), np.array([np.inf, 1.1], dtype="f4")).kind == "values"
+
+
+def test_a_number_in_single_precision_is_right():
+    assert compare(1 / 3, np.float32(1 / 3)) is None
+    assert compare(1 / 3, np.float32(1 / 3 + 1e-4)).kind == "values"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 ``styles/<lesson>/<style>.py`` holds answers to a lesson in one style, as a student may hand them in.
 """
 
+import contextlib
 import functools
 import warnings
 from collections import Counter
@@ -12,7 +13,10 @@ import pytest
 
 from grader.cases import answer, draw
 from grader.course import PROJECT, Course
+from grader.grading import read_source
 from grader.judge import Evidence, judge_exercise
+from grader.kit import bench
+from grader.script import as_notebook
 from grader.solution import solve
 from grader.verdict import Outcome
 
@@ -40,13 +44,9 @@ def needs(lesson):
 
 def in_style(file):
     """The functions of a style file, defined among the lesson's own, as in a notebook."""
-    namespace = dict(solution(file.parent.name).namespace)
-    before = dict(namespace)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), namespace)
-    names = {exercise.name for exercise in folder(file.parent.name).lesson.exercises}
-    return {name: namespace[name] for name in names if namespace.get(name) is not before.get(name)}
+        return solution(file.parent.name).answers(file.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,34 @@ def test_other_styles_earn_full_marks(file):
             assert verdict.outcome is Outcome.PASSED, f"{name}, seed {seed}: {verdict.message}"
 
 
+#: The two styles of each lesson that are taken through the sandbox: what stands beside the functions matters there.
+THROUGH_THE_SANDBOX = ("helper_functions", "lambdas")
+
+
+@pytest.fixture(scope="module")
+def place(sandbox):
+    """A place to judge a lesson's files at, as ``grader score`` has it."""
+    with contextlib.ExitStack() as benches:
+        yield functools.cache(lambda lesson: benches.enter_context(bench(folder(lesson))))
+
+
 @pytest.mark.parametrize(
-    "lesson", [pytest.param(f.name, marks=needs(f.name)) for f in Course(PROJECT).lessons()]
+    "file",
+    [
+        pytest.param(f, id=f"{f.parent.name}-{f.stem}", marks=needs(f.parent.name))
+        for f in FILES
+        if f.stem in THROUGH_THE_SANDBOX
+    ],
 )
+def test_files_score_full_marks_as_they_are_handed_in(file, place):
+    source = read_source(folder(file.parent.name))
+    verdict = place(file.parent.name).judge(as_notebook(file.read_bytes(), source)).verdict
+    answered = in_style(file)
+    wrong = [part for part in verdict.exercises if part.name in answered and part.outcome is not Outcome.PASSED]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("lesson", [pytest.param(f.name, marks=needs(f.name)) for f in Course(PROJECT).lessons()])
 def test_every_exercise_has_other_styles(lesson):
     styles = Counter(name for file in FILES if file.parent.name == lesson for name in in_style(file))
     asked = [exercise.name for exercise in folder(lesson).lesson.exercises if not exercise.is_question]

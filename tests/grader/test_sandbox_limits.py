@@ -1,0 +1,207 @@
+"""What one run may use, and what comes back of it."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.cases import Raised, Returned, draw
+from grader.sandbox.run import CellJob
+from grader.verdict import Outcome
+from helpers.values import NotDataError, unflatten
+
+
+@pytest.fixture
+def run_cells(sandbox_of_tiny, limits):
+    """Run cells; gives the run, and the outputs of each."""
+
+    def run_them(*sources, cases=None, **changes):
+        jobs = [CellJob(index, (source,)) for index, source in enumerate(sources)]
+        result = sandbox_of_tiny.run(jobs, cases or {}, replace(limits, **changes))
+        return result, [result.outputs.get(index) for index in range(len(sources))]
+
+    return run_them
+
+
+def _text(outputs):
+    assert [output["output_type"] for output in outputs] == ["stream"], outputs
+    return outputs[0]["text"].strip()
+
+
+# --- Time ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_cell_has_its_time(run_cells):
+    start = time.monotonic()
+    result, (first, second, third) = run_cells("1", "while True: pass", "3", cell_seconds=0.5)
+    assert (result.stopped, result.stopped_at) == (Outcome.TIMEOUT, 1)
+    assert first[0]["data"] == {"text/plain": "1"}
+    assert second is third is None
+    assert time.monotonic() - start < 20
+
+
+def test_all_cells_together_have_their_time(run_cells):
+    start = time.monotonic()
+    naps = ["import time; time.sleep(0.4)"] * 50
+    result, outputs = run_cells(*naps, cell_seconds=1, total_seconds=1)
+    assert result.stopped is Outcome.TIMEOUT
+    assert 1 <= sum(made is not None for made in outputs) <= 3
+    assert time.monotonic() - start < 15
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import time; time.sleep(60)",
+        "import signal\nfor n in set(signal.Signals) - {9, 19}: signal.signal(n, signal.SIG_IGN)\nwhile True: pass",
+        "(1 << 10**8) ** 9",  # Nothing else gets a turn while C code computes.
+        "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+        "import threading; threading.Event().wait()",
+        "await __import__('asyncio').sleep(60)",
+        "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass",
+    ],
+    ids=["sleeps", "ignores signals", "in C", "stops itself", "waits", "awaits", "catches all"],
+)
+def test_a_cell_that_does_not_end_is_stopped(source, run_cells):
+    result, _ = run_cells(source, cell_seconds=0.4)
+    assert (result.stopped, result.stopped_at) == (Outcome.TIMEOUT, 0)
+
+
+# --- Space --------------------------------------------------------------------------------------------------------
+
+
+def test_memory_is_limited(run_cells):
+    result, (greedy, after) = run_cells("bytearray(2**31)", "'alive'")
+    assert result.stopped is None
+    assert greedy[0]["ename"] == "MemoryError"
+    assert after[0]["data"] == {"text/plain": "'alive'"}
+
+
+def test_files_have_a_largest_size(run_cells):
+    source = "try:\n    with open('/tmp/large', 'wb') as file:\n        for _ in range(100): file.write(bytes(2**20))\n"
+    _, (outputs,) = run_cells(source + "except OSError as error:\n    print(error.strerror)")
+    assert _text(outputs) == "File too large"
+
+
+@pytest.mark.parametrize("place", ["/tmp", "/home/student", "/dev/shm"])
+def test_scratch_is_limited(place, run_cells):
+    source = "try:\n    for number in range(9):\n        with open(f'<place>/{number}', 'wb') as file:\n"
+    source += "            for _ in range(50): file.write(bytes(2**20))\nexcept OSError as error:\n    print(error.strerror)"
+    _, (outputs,) = run_cells(source.replace("<place>", place), memory_bytes=2**31)
+    assert _text(outputs) == "No space left on device"
+
+
+def test_processes_are_limited(run_cells):
+    """As root by the keeper, otherwise by the kernel."""
+    source = "import subprocess\nfor _ in range(600):\n    subprocess.Popen(['sleep', '60'])"
+    result, (outputs,) = run_cells(source, cell_seconds=20)
+    assert result.stopped is Outcome.KILLED or outputs[0]["ename"] == "BlockingIOError"
+
+
+def test_scratch_serves_the_standard_library(run_cells):
+    source = """
+import multiprocessing.shared_memory, tempfile
+block = multiprocessing.shared_memory.SharedMemory(create=True, size=1000)
+block.close(); block.unlink()
+with multiprocessing.get_context("spawn").Pool(1) as pool:
+    print(tempfile.gettempdir(), pool.map(abs, [-1]))
+"""
+    _, (outputs,) = run_cells(source)
+    assert _text(outputs) == "/tmp [1]"
+
+
+def test_output_is_cut(run_cells):
+    flood = "for _ in range(1000):\n    print('x' * 999)"
+    result, (outputs, after) = run_cells(flood, "print('next')", output_bytes=10_000)
+    text = "".join(output["text"] for output in outputs)
+    assert result.stopped is None
+    assert 9_000 < len(text) < 11_000
+    assert text.count("The rest of the output was left out") == 1
+    assert _text(after) == "next"
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        "for _ in range(30): display('x' * 999)",
+        "for _ in range(30): display('x', display_id='same'); update_display('x' * 999, display_id='same')",
+        "!head -c 30000 /dev/zero | tr '\\0' x",
+        "import os; os.write(1, b'x' * 30_000); None",
+        "import os; os.write(2, b'\\n'.join([b'x' * 99] * 300)); None",
+        "raise ValueError('x' * 30_000)",
+    ],
+)
+def test_output_of_every_kind_is_cut(flood, run_cells):
+    source = f"from IPython.display import display, update_display\n{flood}"
+    result, (outputs,) = run_cells(source, output_bytes=10_000)
+    assert result.stopped is None
+    assert 1_000 < len(str(outputs)) < 30_000
+
+
+def test_an_error_is_put_out_even_where_there_is_no_room_left(run_cells):
+    _, (outputs,) = run_cells("print('x' * 20_000)\n1 / 0", output_bytes=10_000)
+    assert outputs[-1]["ename"] == "ZeroDivisionError"
+    assert len(str(outputs)) < 12_000
+
+
+def test_more_than_may_be_received_ends_the_run(run_cells):
+    result, _ = run_cells("print('x' * 900_000)", "print('y' * 900_000)", received_bytes=1_000_000)
+    assert (result.stopped, result.stopped_at) == (Outcome.KILLED, 1)
+
+
+# --- The end ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os; os._exit(0)",
+        "import os; os._exit(1)",
+        "import os; os.abort()",
+        "import os; os.kill(os.getpid(), 9)",
+        "import os; os.kill(os.getpid(), 15)",
+        "import os; os.killpg(0, 9)",
+        "import ctypes; ctypes.string_at(0)",
+        "import os; os.execv('/bin/true', ['true'])",
+        "import resource, os\nresource.setrlimit(resource.RLIMIT_CPU, (0, 0))\nwhile True: pass",
+        "import ctypes; ctypes.CDLL(None).pthread_exit(None)",
+        "import ctypes; ctypes.CDLL(None).exit(0)",
+    ],
+)
+def test_the_end_of_the_process_is_noticed(source, run_cells):
+    result, (first, _, third) = run_cells("print(1)", source, "print(3)")
+    assert (result.stopped, result.stopped_at) == (Outcome.KILLED, 1)
+    assert _text(first) == "1"
+    assert third is None
+
+
+# --- Answers ------------------------------------------------------------------------------------------------------
+
+
+def test_the_judge_inside_learns_nothing_and_first_answers_count(run_cells, tiny):
+    drawn = draw(tiny.lesson("tiny").exercise("double"), seed=5)
+    sources = [
+        "from helpers.checks import judge\nprint(judge('double', lambda x: x + x))",
+        "judge('double', lambda x: 0)",
+        "judge('nonsense', lambda x: 0)",
+        "judge('column_means', lambda X: 1 / 0)",
+        "import numpy as np\njudge('odd', lambda X: np.matrix(X).view(np.matrix))",
+    ]
+    result, outputs = run_cells(*sources, cases=dict.fromkeys(("double", "column_means", "odd"), drawn))
+    assert _text(outputs[0]) == "None"
+    assert set(result.answers) == {"double", "column_means", "odd"}
+    assert set(result.answers["double"]) == {0, 1, 2}
+    for index, case in enumerate(drawn):
+        assert isinstance(result.answers["double"][index], Returned)
+        assert np.array_equal(result.answers["double"][index].value, 2 * np.asarray(case.arguments[0]))
+        raised = result.answers["column_means"][index]
+        assert isinstance(raised, Raised)
+        assert raised.kind == "ZeroDivisionError"
+        assert type(result.answers["odd"][index].value) is np.ndarray
+
+
+def test_no_array_comes_back_twice_in_one_answer():
+    # Each mention is copied: one large array named ten thousand times would fill the machine's memory.
+    with pytest.raises(NotDataError):
+        unflatten({"list": [{"array": 0}, {"array": 0}]}, [np.zeros(3)])
