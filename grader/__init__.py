@@ -18,7 +18,10 @@ In the order of the data flow::
     outputs        cell outputs → outputs safe to show
     grading        one submission, end to end
     kit            a lesson packed for a worker, and the bench it unpacks it on
-    worker         the process that judges
+    worker         what a process that judges does
+    pool           who judges what, when workers come, go, end or hang
+    local          workers on this machine
+    cluster        workers of a dask cluster
     gradebook      verdicts → nbgrader's gradebook
     autograde      a whole class
     feedback       a page for each student

@@ -116,7 +116,7 @@ def _end_when_idle(name: str, bench: Bench) -> None:
 
 
 class _Pulse:
-    """Notices when this process is stopped, by a signal or with its machine: time that ran out then counts for nothing."""
+    """Notices when this process is stopped, by a signal or with its machine: a time limit then says nothing."""
 
     def __init__(self) -> None:
         self.stopped = False

@@ -76,6 +76,7 @@ def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
     # What was imported stays as it is: it need not be looked at, nor copied, in every runner.
     gc.collect()
     gc.freeze()
+    _tidy()
     before = _own_state()
     control.send(b"ready")
     _silence(2)
@@ -196,15 +197,19 @@ def _end_all() -> None:
 def _clean_up(before: list[Any]) -> bool:
     """Whether everything is now as it was before the run."""
     try:
-        for place in SCRATCH:
-            _empty(place)
-        _furnish()
+        _tidy()
         leftovers = [line for place in IPC for line in Path(place).read_text().splitlines()[1:]]
         # A connection that was closed keeps its port for a minute.
         ports_kept = " tw 0 " not in Path("/proc/net/sockstat").read_text()
         return not leftovers and not ports_kept and _own_state() == before
     except (OSError, RecursionError):
         return False
+
+
+def _tidy() -> None:
+    for place in SCRATCH:
+        _empty(place)
+    _furnish()
 
 
 def _empty(folder: str | Path) -> None:

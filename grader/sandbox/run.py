@@ -29,6 +29,8 @@ from helpers.values import flatten, unflatten
 
 #: Seconds a sandbox has to become as good as new; one that takes longer is replaced.
 CLEANING_SECONDS = 10.0
+#: More than the largest notebook has to say.
+MAX_MESSAGES = 100_000
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class Sandbox:
             self._process.stderr.close()
         self._control.close()
         self._process.wait()
-        self._process = None
+        self._process, self._awaited = None, b""
 
     def _start(self) -> None:
         self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -187,7 +189,7 @@ class Sandbox:
             socket.send_fds(self._control, [b"run"], [job.fileno(), channel.fileno()])
         self._awaited = b"clean"
 
-    def _make_ready(self, limits: Limits) -> None:
+    def _make_ready(self, limits: Limits, tries: int = 2) -> None:
         """Wait until it has started, or is clean again; start another one where it did not become clean."""
         if self._awaited == b"clean":
             self._cleaned()
@@ -196,8 +198,11 @@ class Sandbox:
         if self._awaited == b"ready" and not self._said(limits.boot_seconds):
             complaint = self._complaint()
             self.close()
+            if tries > 1 and not complaint:  # It was killed, perhaps for its memory.
+                return self._make_ready(limits, tries - 1)
             raise GraderError(f"The sandbox did not start: {complaint or 'no reason was given'}.")
         self._awaited = b""
+        return None
 
     def _cleaned(self) -> bool:
         """Whether it is as good as new after a run; otherwise it is ended."""
@@ -258,7 +263,7 @@ class _Watch:
         self._job, self._channel = job, channel
         self._limits, self._expected = limits, expected
         self._decoder = frames.Decoder()
-        self._received = 0
+        self._received = self._messages = 0
         self._cell: int | None = None
         self._ended = False
         now = time.monotonic()
@@ -301,6 +306,9 @@ class _Watch:
             return False
         try:
             for message, arrays in self._decoder.feed(data):
+                self._messages += 1
+                if self._messages > MAX_MESSAGES:
+                    return False
                 self._take(message, arrays)
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):  # FrameError is one.
             return False

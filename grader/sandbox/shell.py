@@ -110,12 +110,13 @@ class Recorder:
 
     def _stream(self, name: str, text: str) -> None:
         room = max(self._left, 0)
-        if self._room(min(len(text), room)) and text:
+        for part in (text[:room], text[room:]):
+            if not part or not self._room(len(part)):
+                continue
             if self.outputs and self.outputs[-1].get("name") == name:
-                self.outputs[-1]["text"] += text[:room]
+                self.outputs[-1]["text"] += part
             else:
-                self.outputs.append({"output_type": "stream", "name": name, "text": text[:room]})
-        self._room(len(text[room:]))
+                self.outputs.append({"output_type": "stream", "name": name, "text": part})
 
     def _collect(self) -> None:
         if os.getpid() != self.process:

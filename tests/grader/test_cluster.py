@@ -9,21 +9,25 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-import dask
 import psutil
 import pytest
-from distributed import Client
 
-from grader import cluster
 from grader.autograde import autograde, results
-from grader.cluster import _DaskCrew, cluster_workers
 from grader.course import PROJECT
 from grader.errors import GraderError
 from grader.sandbox.run import Limits
+
+pytest.importorskip("distributed", reason="dask is not installed: it is the extra cluster")
+
+import dask
+from distributed import Client
+
+from grader import cluster
+from grader.cluster import _DaskCrew, cluster_workers
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -43,7 +47,8 @@ def running(*command, **options):
     try:
         yield process
     finally:
-        os.killpg(process.pid, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGCONT)
         process.terminate()
         try:
             process.wait(10)
@@ -347,3 +352,35 @@ def test_machines_that_share_nothing_but_a_network(handed_in, machines, tmp_path
     assert {row["student"]: row["score"] for row in json.loads(run.stdout)} == {
         student: score for student, (_, score) in CLASS.items()
     }
+
+
+def test_without_dask_one_is_told_how_to_install_it(handed_in, run_cli, monkeypatch):
+    monkeypatch.delitem(sys.modules, "grader.cluster")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    course, _ = handed_in
+    code, _, complaint = run_cli("autograde", "tiny", "--course", course.root, "--scheduler", "tcp://127.0.0.1:9")
+    sentence = "A cluster needs dask; install it from the project's folder with: pip install -e '.[cluster]'."
+    assert (code, complaint.strip()) == (1, sentence)
+
+
+def test_workers_here_and_a_cluster_are_not_asked_for_together(run_cli):
+    code, _, complaint = run_cli("autograde", "--workers", "2", "--scheduler", "tcp://127.0.0.1:9")
+    assert code == 2
+    assert "leave it out with --scheduler" in complaint
+
+
+def test_a_scheduler_that_ends_is_told_and_the_run_goes_on_elsewhere(
+    big_class, tmp_path_factory, limits, said, monkeypatch
+):
+    course, folder = big_class
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
+    with scheduler_at("127.0.0.1") as address, worker_of(address, tmp_path_factory.mktemp("worker")):
+        run = results(course, folder, start=partial(cluster_workers, address, said.append), limits=limits)
+        next(run)
+        with Client(address, set_as_default=False) as client:
+            client.shutdown()
+        with pytest.raises(GraderError, match=rf"^The scheduler at {address} no longer answers; what was judged"):
+            list(run)
+    judged = autograde(course, folder, workers=1, limits=limits)
+    assert [result.verdict.score for result in judged] == [100] * 12
+    assert judged[0].unchanged

@@ -8,8 +8,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.cells import exercise_of
 from grader.cases import answer, draw
+from grader.cells import exercise_of
 from grader.course import PROJECT, Course
 from grader.stubs import has_region
 from helpers import frameworks as given

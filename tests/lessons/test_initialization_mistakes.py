@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from grader.build import stale
-from grader.cells import exercise_of
 from grader.cases import answer, draw
+from grader.cells import exercise_of
 from grader.course import PROJECT, Course
 from grader.judge import Evidence, judge_exercise
 from grader.stubs import has_region
