@@ -24,6 +24,7 @@ import io
 import json
 import os
 import random
+import re
 import resource
 import select
 import shutil
@@ -53,11 +54,12 @@ MOUNTS = [line.split()[4].replace(r"\040", " ") for line in Path("/proc/self/mou
 LASTING = {*SCRATCH, Path("/dev/pts"), Path("/dev/pts/ptmx")} | {
     place for mount in MOUNTS for place in Path(mount).parents if any(place.is_relative_to(s) for s in SCRATCH)
 }
+SOCKETS = ("/proc/net/sockstat", "/proc/net/sockstat6")
 IPC = ("/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg")
 PR_SET_DUMPABLE = 4
 RLIMIT_MSGQUEUE = 12
-#: Far above what limits allow. As root, whom the kernel does not hold to a number of processes, the keeper does.
-MOST_PROCESSES = 500
+#: Above what limits allow. As root, whom the kernel does not hold to a number of processes, the keeper does.
+MOST_THREADS = 500
 
 
 # --- The keeper ---------------------------------------------------------------------------------------------------
@@ -70,7 +72,7 @@ def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
     shell = NotebookShell.instance()
     shell.warm_up()
     _reseed()
-    _find_as_a_kernel()
+    sys.path.remove(str(Path(__file__).parent))
     _import(modules)
     _read_checks()
     # What was imported stays as it is: it need not be looked at, nor copied, in every runner.
@@ -118,13 +120,6 @@ def _silence(*descriptors: int) -> None:
     os.close(null)
 
 
-def _find_as_a_kernel() -> None:
-    """Modules are looked for in the working folder too, after the standard library."""
-    sys.path.remove(str(Path(__file__).parent))
-    place = next((index for index, path in enumerate(sys.path) if path.endswith("-packages")), len(sys.path))
-    sys.path.insert(place, "")
-
-
 def _import(modules: Sequence[str]) -> None:
     """Import what the lesson's cells will, so that no run has to. A module that fails does so in the cell, too."""
     for name in modules:
@@ -167,6 +162,8 @@ def _own_state() -> list[Any]:
         os.sched_getparam(0).sched_priority,
         os.getpgid(0),
         threading.active_count(),
+        # A connection that was closed keeps its port for a minute.
+        [re.findall(r"(?:inuse|tw) \d+", Path(place).read_text()) for place in SOCKETS],
     ]
 
 
@@ -175,12 +172,22 @@ def _wait(runner: int, control: socket.socket) -> None:
     watched = os.pidfd_open(runner)
     try:
         ready: list[Any] = []
-        while not ready and len(os.listdir("/proc")) < MOST_PROCESSES:
+        while not ready and _threads() < MOST_THREADS:
             ready, _, _ = select.select([watched, control], [], [], 0.1)
         if control in ready and not control.recv(16):
             os._exit(0)
     finally:
         os.close(watched)
+
+
+def _threads() -> int:
+    """How many there are in all processes."""
+    count = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError):  # It has just ended.
+                count += os.stat(f"/proc/{name}/task").st_nlink - 2
+    return count
 
 
 def _end_all() -> None:
@@ -199,9 +206,7 @@ def _clean_up(before: list[Any]) -> bool:
     try:
         _tidy()
         leftovers = [line for place in IPC for line in Path(place).read_text().splitlines()[1:]]
-        # A connection that was closed keeps its port for a minute.
-        ports_kept = " tw 0 " not in Path("/proc/net/sockstat").read_text()
-        return not leftovers and not ports_kept and _own_state() == before
+        return not leftovers and _own_state() == before
     except (OSError, RecursionError):
         return False
 
@@ -210,6 +215,8 @@ def _tidy() -> None:
     for place in SCRATCH:
         _empty(place)
     _furnish()
+    for place in LASTING:
+        os.utime(place)
 
 
 def _empty(folder: str | Path) -> None:
@@ -263,6 +270,8 @@ def _run(shell: NotebookShell, source: int, destination: int) -> None:
         while data:
             data = data[channel.write(data) :]
 
+    # As in a kernel, modules are looked for in the working folder too, after the standard library.
+    sys.path.insert(next(index for index, path in enumerate(sys.path) if path.endswith("-packages")), "")
     checks.collector = _collector(unflatten(job["cases"], arrays), send)
     shell.take_over()
     loop = asyncio.new_event_loop()

@@ -1,9 +1,9 @@
 """What the walls leave open, closed from inside before anything of a submission is there.
 
-Devices can be used but not changed: in a sandbox of root's, the machine's own belong to whoever runs in it. System calls that no
-notebook needs fail: those for keys, which the kernel would keep from one run to the next, for namespaces, in which a
-process is its own administrator, and those that most break-outs begin with. What it takes to do this is given up
-at the end. Runs inside the sandbox, so it imports nothing of the grader.
+Devices can be used but not changed: in a sandbox of root's, the machine's own belong to whoever runs in it. System
+calls that no notebook needs fail: those for keys, which the kernel would keep from one run to the next, those for
+namespaces, in which a process is its own administrator, and those that most break-outs begin with. What it takes to do
+this is given up at the end. Runs inside the sandbox, so it imports nothing of the grader.
 """
 
 from __future__ import annotations

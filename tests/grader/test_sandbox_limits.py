@@ -87,16 +87,26 @@ def test_files_have_a_largest_size(run_cells):
 @pytest.mark.parametrize("place", ["/tmp", "/home/student", "/dev/shm"])
 def test_scratch_is_limited(place, run_cells):
     source = "try:\n    for number in range(9):\n        with open(f'<place>/{number}', 'wb') as file:\n"
-    source += "            for _ in range(50): file.write(bytes(2**20))\nexcept OSError as error:\n    print(error.strerror)"
+    source += (
+        "            for _ in range(50): file.write(bytes(2**20))\nexcept OSError as error:\n    print(error.strerror)"
+    )
     _, (outputs,) = run_cells(source.replace("<place>", place), memory_bytes=2**31)
     assert _text(outputs) == "No space left on device"
 
 
-def test_processes_are_limited(run_cells):
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import subprocess\nfor _ in range(600): subprocess.Popen(['sleep', '60'])",
+        "import threading, time\nthreading.stack_size(2**16)\n"
+        "for _ in range(600): threading.Thread(target=time.sleep, args=(60,)).start()\ntime.sleep(1)",
+    ],
+    ids=["processes", "threads"],
+)
+def test_processes_and_threads_are_limited(source, run_cells):
     """As root by the keeper, otherwise by the kernel."""
-    source = "import subprocess\nfor _ in range(600):\n    subprocess.Popen(['sleep', '60'])"
     result, (outputs,) = run_cells(source, cell_seconds=20)
-    assert result.stopped is Outcome.KILLED or outputs[0]["ename"] == "BlockingIOError"
+    assert result.stopped is Outcome.KILLED or outputs[0]["ename"] in ("BlockingIOError", "RuntimeError")
 
 
 def test_scratch_serves_the_standard_library(run_cells):

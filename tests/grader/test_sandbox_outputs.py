@@ -109,7 +109,9 @@ def _comparable(outputs, home):
 def _plain(part, home):
     match part:
         case dict():
-            return {name: name if name in ("image/png", "image/svg+xml") else _plain(p, home) for name, p in part.items()}
+            return {
+                name: name if name in ("image/png", "image/svg+xml") else _plain(p, home) for name, p in part.items()
+            }
         case list():
             return [_plain(p, home) for p in part if not (isinstance(p, str) and OWN_FRAME.search(p))]
         case str():
@@ -213,7 +215,9 @@ def test_what_would_end_a_kernel_ends_at_most_its_cell(sandbox_of_tiny, limits):
 
 
 def test_outputs_are_valid_notebook_outputs(odd_run):
-    cells = [nbformat.v4.new_code_cell(outputs=list(map(nbformat.from_dict, made))) for made in odd_run.outputs.values()]
+    cells = [
+        nbformat.v4.new_code_cell(outputs=list(map(nbformat.from_dict, made))) for made in odd_run.outputs.values()
+    ]
     assert sum(len(cell.outputs) for cell in cells) > 200
     nbformat.validate(nbformat.v4.new_notebook(cells=cells))
 
@@ -233,7 +237,9 @@ def test_what_other_programs_write_stands_where_it_was_written(sandbox_of_tiny, 
 
 def test_forks_and_pools_put_out_with_the_cell(sandbox_of_tiny, limits):
     fork = "import os\nif not os.fork():\n    print('child', flush=True)\n    os._exit(0)\nos.wait()\nprint('parent')"
-    pool = "import multiprocessing\nwith multiprocessing.get_context('fork').Pool(2) as pool:\n    pool.map(print, 'ab')"
+    pool = (
+        "import multiprocessing\nwith multiprocessing.get_context('fork').Pool(2) as pool:\n    pool.map(print, 'ab')"
+    )
     result = sandbox_of_tiny.run([CellJob(0, (fork,)), CellJob(1, (pool,))], {}, limits)
     assert [output["text"] for output in result.outputs[0]] == ["child\nparent\n"]
     assert sorted("".join(output["text"] for output in result.outputs[1]).split()) == ["a", "b"]

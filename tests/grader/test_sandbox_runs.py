@@ -4,7 +4,6 @@ Afterwards an innocent run finds the world as the very first one found it, and g
 keeper cannot make it so, it has another one in its place, within seconds.
 """
 
-import fcntl
 import os
 import time
 from dataclasses import replace
@@ -13,9 +12,7 @@ import numpy as np
 import pytest
 
 from grader.cases import draw
-from grader.sandbox import frames
 from grader.sandbox.run import CellJob, Sandbox
-from grader.verdict import Outcome
 
 #: Seconds a second run may take, a new sandbox included, on a machine that is busy.
 SOON = 30
@@ -299,7 +296,8 @@ def send(data):
 """
 PROTOCOL = {
     "ends, and goes on": CHANNEL + "send(frames.encode({'event': 'end'})); detached(forever); time.sleep(60)",
-    "answers in advance": CHANNEL + "send(frames.encode({'event': 'answer', 'exercise': 'double', 'case': 0, 'value': {'int': '7'}}))",
+    "answers in advance": CHANNEL
+    + "send(frames.encode({'event': 'answer', 'exercise': 'double', 'case': 0, 'value': {'int': '7'}}))",
     "garbage": CHANNEL + "send(b'x' * 1000)",
     "half a frame": CHANNEL + "send(frames.encode({'event': 'end'})[:9]); os._exit(0)",
     "a frame without end": CHANNEL + "send((2**23).to_bytes(4, 'little') * 2 + b' ' * 10**6)",

@@ -53,7 +53,10 @@ def test_a_sandbox_that_could_not_start_starts_when_it_can(monkeypatch, handout)
 
 
 def test_a_sandbox_without_helpers_does_not_start(sandbox, tmp_path):
-    with Sandbox(tmp_path) as empty, pytest.raises(GraderError, match=r"(?s)did not start: .*No module named 'helpers'"):
+    with (
+        Sandbox(tmp_path) as empty,
+        pytest.raises(GraderError, match=r"(?s)did not start: .*No module named 'helpers'"),
+    ):
         _result(empty)
 
 
@@ -156,7 +159,9 @@ def test_a_frozen_sandbox_costs_its_time_and_is_replaced(own_sandbox, monkeypatc
 
 def test_nothing_is_left_of_a_closed_sandbox(handout):
     sandbox = Sandbox(handout)
-    source = "import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True); import time; time.sleep(60)"
+    source = (
+        "import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True); import time; time.sleep(60)"
+    )
     sandbox.run([CellJob(0, (source,))], {}, Limits(cell_seconds=0.5))
     left, files = _processes(sandbox), len(os.listdir("/proc/self/fd"))
     sandbox.close()
