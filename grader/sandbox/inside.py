@@ -51,10 +51,14 @@ HANDOUT, HOME = Path("/handout"), Path("/home/student")
 SCRATCH = (HOME, Path("/tmp"), Path("/dev/shm"))
 MOUNTS = [line.split()[4].replace(r"\040", " ") for line in Path("/proc/self/mountinfo").read_text().splitlines()]
 #: What is never removed, and so could be changed for good.
+WITHIN = [Path(mount) for mount in MOUNTS if any(s in Path(mount).parents for s in SCRATCH)]
 LASTING = {*SCRATCH, Path("/dev/pts"), Path("/dev/pts/ptmx")} | {
-    place for mount in MOUNTS for place in Path(mount).parents if any(place.is_relative_to(s) for s in SCRATCH)
+    place
+    for mount in WITHIN
+    for place in mount.parents
+    if any(place.is_relative_to(s) for s in SCRATCH) and not any(place.is_relative_to(other) for other in WITHIN)
 }
-SOCKETS = ("/proc/net/sockstat", "/proc/net/sockstat6")
+SOCKETS = [place for place in ("/proc/net/sockstat", "/proc/net/sockstat6") if os.path.exists(place)]
 IPC = ("/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg")
 PR_SET_DUMPABLE = 4
 RLIMIT_MSGQUEUE = 12
@@ -222,9 +226,11 @@ def _tidy() -> None:
 def _empty(folder: str | Path) -> None:
     """Remove all but what the walls are made of: the interpreter may itself lie in a scratch folder."""
     for entry in os.scandir(folder):
+        if entry.path in MOUNTS:
+            continue
         if any(mount.startswith(f"{entry.path}/") for mount in MOUNTS):
             _empty(entry.path)
-        elif entry.path not in MOUNTS:
+        else:
             shutil.rmtree(entry) if entry.is_dir(follow_symlinks=False) else os.unlink(entry)
 
 
@@ -271,7 +277,8 @@ def _run(shell: NotebookShell, source: int, destination: int) -> None:
             data = data[channel.write(data) :]
 
     # As in a kernel, modules are looked for in the working folder too, after the standard library.
-    sys.path.insert(next(index for index, path in enumerate(sys.path) if path.endswith("-packages")), "")
+    packages = [index for index, path in enumerate(sys.path) if path.endswith("-packages")]
+    sys.path.insert(packages[0] if packages else len(sys.path), "")
     checks.collector = _collector(unflatten(job["cases"], arrays), send)
     shell.take_over()
     loop = asyncio.new_event_loop()
