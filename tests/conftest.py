@@ -1,9 +1,12 @@
 """What tests share: ``tiny``, a built course of one small lesson."""
 
+import multiprocessing
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import settings
 
@@ -51,6 +54,24 @@ def sandbox():
         if os.environ.get("CI") == "true":
             pytest.fail(str(error))
         pytest.skip(str(error))
+
+
+@pytest.fixture
+def nothing_left(tmp_path, monkeypatch):
+    """Where temporary folders are made; afterwards none is left, and no process that was not there before."""
+
+    def processes():
+        inside = [child for child in psutil.Process().children(recursive=True) if child.name() == "bwrap"]
+        return {*inside, *(psutil.Process(child.pid) for child in multiprocessing.active_children())}
+
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    before = processes()
+    yield place
+    assert list(place.iterdir()) == []
+    _, alive = psutil.wait_procs(processes() - before, 10)
+    assert alive == []
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import pickle
 import shutil
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -15,23 +14,12 @@ from grader.build import build
 from grader.errors import GraderError
 from grader.kit import Bench, bench, pack
 
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
 
 @pytest.fixture
 def kit(tiny):
     return pack(tiny.lesson("tiny"))
-
-
-@pytest.fixture(autouse=True)
-def temporary(tmp_path, monkeypatch):
-    """Where temporary folders are made."""
-    place = tmp_path / "temporary"
-    place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
-    return place
-
-
-def sandboxes():
-    return [child for child in psutil.Process().children(recursive=True) if child.name() == "bwrap"]
 
 
 def test_a_kit_is_all_that_a_worker_needs(own_course, sandbox, submission, limits, tmp_path):
@@ -62,13 +50,12 @@ def test_a_problem_is_written_up_without_a_run(tiny, sandbox):
     assert (verdict.score, verdict.problem) == (0, "The file cannot be read.")
 
 
-def test_another_version_of_the_project_refuses(kit, temporary):
+def test_another_version_of_the_project_refuses(kit):
     with pytest.raises(GraderError, match=r"^The worker has another version of this project than the client; install"):
         Bench(replace(kit, project="another"))
-    assert list(temporary.iterdir()) == []
 
 
-def test_a_module_that_is_missing_is_named_and_nothing_is_left(own_course, temporary, tmp_path, monkeypatch):
+def test_a_module_that_is_missing_is_named_and_nothing_is_left(own_course, tmp_path, monkeypatch):
     folder = own_course.lesson("tiny")
     (tmp_path / "only_at_the_client.py").write_text("")
     text = folder.exercises_file.read_text(encoding="utf-8")
@@ -80,10 +67,9 @@ def test_a_module_that_is_missing_is_named_and_nothing_is_left(own_course, tempo
     monkeypatch.setattr(sys, "path", [place for place in sys.path if place != str(tmp_path)])
     with pytest.raises(GraderError, match=r"^Lesson tiny needs only_at_the_client, which is not installed here"):
         Bench(kit)
-    assert list(temporary.iterdir()) == []
 
 
-def test_a_bench_that_is_closed_breaks_off_what_is_judged_on_it(kit, sandbox, submission, limits, temporary):
+def test_a_bench_that_is_closed_breaks_off_what_is_judged_on_it(kit, sandbox, submission, limits):
     made = Bench(kit)
     with ThreadPoolExecutor(1) as thread:
         judging = thread.submit(made.judge, submission("infinite_loop"), replace(limits, cell_seconds=30))
@@ -92,4 +78,3 @@ def test_a_bench_that_is_closed_breaks_off_what_is_judged_on_it(kit, sandbox, su
         made.close()
         wait([judging], timeout=10)
         assert judging.done()
-    assert sandboxes() == list(temporary.iterdir()) == []

@@ -3,9 +3,7 @@
 import multiprocessing
 import os
 import signal
-import tempfile
 
-import psutil
 import pytest
 
 from grader.autograde import autograde, results
@@ -14,20 +12,7 @@ from grader.kit import pack
 from grader.local import local_workers
 from grader.sandbox.run import Limits
 
-pytestmark = pytest.mark.usefixtures("sandbox")
-
-
-@pytest.fixture(autouse=True)
-def temporary(tmp_path, monkeypatch):
-    """Where temporary folders are made; afterwards there is none, and no process."""
-    place = tmp_path / "temporary"
-    place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
-    yield place
-    assert list(place.iterdir()) == []
-    assert multiprocessing.active_children() == []
-    _, alive = psutil.wait_procs([p for p in psutil.Process().children(recursive=True) if p.name() == "bwrap"], 10)
-    assert alive == []
+pytestmark = pytest.mark.usefixtures("sandbox", "nothing_left")
 
 
 @pytest.fixture
