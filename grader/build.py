@@ -194,13 +194,31 @@ def _public_cases_current(folder: LessonFolder) -> bool:
             fresh = Path(scratch) / public_cases.FILE_NAME
             public_cases.write(fresh, folder.name, list(_public_exercises(folder)))
             names = [exercise.name for exercise in folder.lesson.exercises]
-            wanted, found = ([_content(path, name) for name in names] for path in (fresh, folder.public_cases))
+            wanted, found = ([public_cases.read(path, name) for name in names] for path in (fresh, folder.public_cases))
+            same_lesson = public_cases.lesson_name(folder.public_cases) == folder.name
     except (KeyError, OSError, ValueError):
         return False
-    return compare(wanted, found, rtol=1e-9, atol=1e-12) is None
+    return same_lesson and all(map(_agree, wanted, found))
 
 
-def _content(path: Path, name: str) -> list[Any]:
-    exercise = public_cases.read(path, name)
-    parts = [tuple(vars(part).values()) for part in (*exercise.cases, *exercise.mistakes)]
-    return [public_cases.lesson_name(path), exercise.stub, exercise.extra_returns, parts]
+def _agree(wanted: PublicExercise, found: PublicExercise) -> bool:
+    """Outputs as closely as they are judged: a difference of two almost equal numbers is little but rounding."""
+    if compare(_asked(wanted), _asked(found), rtol=1e-9, atol=1e-12) is not None:
+        return False
+    return all(
+        compare(expected, other, case.rtol, case.atol) is None
+        for index, case in enumerate(wanted.cases)
+        for expected, other in zip(_outputs(wanted, index), _outputs(found, index), strict=True)
+    )
+
+
+def _asked(exercise: PublicExercise) -> list[Any]:
+    """All but the outputs, and how many there are."""
+    cases = [tuple({**vars(case), "expected": len(case.expected)}.values()) for case in exercise.cases]
+    mistakes = [(mistake.hint, len(mistake.outputs)) for mistake in exercise.mistakes]
+    return [exercise.stub, exercise.extra_returns, cases, mistakes]
+
+
+def _outputs(exercise: PublicExercise, index: int) -> list[Any]:
+    """Those of one case: every accepted one, and what each mistake gives."""
+    return [*exercise.cases[index].expected, *(mistake.outputs[index] for mistake in exercise.mistakes)]

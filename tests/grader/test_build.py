@@ -136,9 +136,11 @@ def test_only_what_changed_is_written(folder):
         ("exercises.py", "reference=lambda x: 2 * x", "reference=lambda x: 2.001 * x", ["checks.h5"]),
         ("exercises.py", "not a power", "no power", ["checks.h5"]),
         ("exercises.py", "reference=lambda x: 2 * x", "reference=lambda x: x * (2 + 1e-15)", []),
+        ("exercises.py", "reference=lambda x: 2 * x", "reference=lambda x: x * (2 + 1e-8)", []),
+        ("exercises.py", "lambda x: x**2", "lambda x: x**3", ["checks.h5"]),
         ("exercises.py", "rng.uniform(1, 9, (7, 3))", "rng.uniform(2, 9, (7, 3))", []),
     ],
-    ids=["prose", "solution", "stub", "points", "reference", "hint", "rounding", "hidden case"],
+    ids=["prose", "solution", "stub", "points", "reference", "hint", "rounding", "tolerated", "mistake", "hidden case"],
 )
 def test_a_change_makes_what_depends_on_it_stale(folder, file, old, new, outdated):
     build(folder)
