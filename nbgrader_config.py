@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from grader.preprocessors import configure  # The path above must come first.
+from grader.configuration import configure  # The path above must come first.
 
 c = get_config()  # noqa: F821  # nbgrader defines get_config in this file.
 c.CourseDirectory.course_id = "improving-deep-networks"

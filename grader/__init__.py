@@ -4,6 +4,7 @@ In the order of the data flow::
 
     exercises      what an author writes about an exercise
     course         where a course keeps its things
+    configuration  what nbgrader_config.py says, and puts into nbgrader's commands
     cells          what a cell of a lesson is
     stubs          a solution cell → the student's cell
     build          lesson.py → source/: the instructor's notebook, the public cases
@@ -21,6 +22,7 @@ In the order of the data flow::
     worker         what a process that judges does
     pool           who judges what, when workers come, go, end or hang
     local          workers on this machine
+    forkserver     the process they are forks of
     cluster        workers of a dask cluster
     gradebook      verdicts → nbgrader's gradebook
     autograde      a whole class
@@ -34,10 +36,9 @@ In the order of the data flow::
     demo           a simulated class, to see it all at work
     preprocessors  the same parts, for nbgrader's own commands
     cli            the ``grader`` command
+    slow_imports   what need not be imported to do all this
 """
 
-import sys
+from grader.slow_imports import spare
 
-# Where jsonschema, which nbformat imports, finds this package, it builds a grammar that takes longer to make than all
-# else that a command imports; it would serve to check a kind of address that no notebook holds.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+spare()

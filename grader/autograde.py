@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import stat
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.build import stale
+from nbgrader.utils import parse_utc
+
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
-from grader.gradebook import LessonGradebook, open_gradebook, utc
 from grader.grading import Graded, fingerprint, recorded, unreadable
 from grader.kit import Kit, pack
 from grader.ledger import Ledger, open_ledger, state
 from grader.local import local_workers
 from grader.pool import Pool, Start
-from grader.sandbox.run import Limits
+from grader.sandbox.limits import Limits
 from grader.submission import MAX_BYTES
 from grader.verdict import Verdict
 from grader.worker import Task
 
+if TYPE_CHECKING:
+    from grader.gradebook import LessonGradebook
+
 TIMESTAMP = "timestamp.txt"
+OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
 
 
 @dataclass(frozen=True)
@@ -104,27 +110,48 @@ def results(
         sandbox, or there are no workers to go on with.
     """
     folder.require_modules()
-    if stale(folder):
-        raise GraderError(f'{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.')
     names = course.students(folder.name, students)
     if not names:
         place = course.path("submitted", "<student>", folder.name)
         raise GraderError(f'No submissions match "{students}"; they are expected as {place}/{folder.name}.ipynb.')
+    if not folder.is_built:
+        raise GraderError(OUTDATED.format(folder=folder))
     kit = pack(folder)
     start = start or partial(local_workers, min(workers or os.cpu_count() or 1, len(names)))
     done = 0
     try:
-        with (
-            open_gradebook(course, folder) as gradebook,
-            open_ledger(course, folder.name, kit.fingerprint) as ledger,
-        ):
+        with ExitStack() as stack:
+            workers_of_run = cache(lambda: stack.enter_context(start(kit)))
+            if force or not all(executed(course, folder, student).exists() for student in names):
+                workers_of_run()  # First of all: they start while the rest is imported and opened.
+            _require_current(folder)
+            gradebook = stack.enter_context(_open_gradebook(course, folder))
+            ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
             run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief)
-            for result in run.grade(names, start, force):
+            for result in run.grade(names, workers_of_run, force):
                 done += 1
                 yield result
     except KeyboardInterrupt:
         so_far = f"{done} of {len(names)} submissions are judged and recorded"
         raise GraderError(f"Stopped: {so_far}; the same command goes on from there.") from None
+
+
+def _require_current(folder: LessonFolder) -> None:
+    from grader.build import stale  # Here, since it takes as long to import as workers to start.
+
+    if stale(folder):
+        raise GraderError(OUTDATED.format(folder=folder))
+
+
+def _open_gradebook(course: Course, folder: LessonFolder) -> AbstractContextManager[LessonGradebook]:
+    from grader.gradebook import open_gradebook  # Here, for the same reason.
+
+    return open_gradebook(course, folder)
+
+
+def executed(course: Course, folder: LessonFolder, student: str) -> Path:
+    """Where a student's executed notebook is kept, with the verdict in its metadata."""
+    return course.path("autograded", student, folder.name) / f"{folder.name}.ipynb"
 
 
 def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
@@ -137,7 +164,7 @@ def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
     """
     found = []
     for student in course.students(folder.name):
-        before = recorded(course.path("autograded", student, folder.name) / f"{folder.name}.ipynb")
+        before = recorded(executed(course, folder, student))
         if before:
             found.append(Result(student, before[1], unchanged=True))
     if not found:
@@ -163,7 +190,7 @@ class _Class:
         self._gradebook, self._ledger = gradebook, ledger
         self._limits, self._demos, self._brief = limits, demos, brief
 
-    def grade(self, names: list[str], start: Start, force: bool) -> Iterator[Result]:
+    def grade(self, names: list[str], workers: Callable[[], Pool], force: bool) -> Iterator[Result]:
         found = self._look_through(names, force)
         for one in found:
             if isinstance(one, _Submission):
@@ -171,9 +198,9 @@ class _Class:
             yield one
         else:
             return  # There is nothing to judge.
-        with start(self._kit) as pool:
-            self._gradebook.register()  # While the workers start.
-            yield from self._judge(pool, chain([one], found))
+        pool = workers()
+        self._gradebook.register()  # While the workers start.
+        yield from self._judge(pool, chain([one], found))
 
     def _judge(self, pool: Pool, found: Iterator[Result | _Submission]) -> Iterator[Result]:
         """Keep the workers busy, and write what comes back; hold no more submissions than the workers do."""
@@ -197,16 +224,16 @@ class _Class:
         known = set() if force else self._gradebook.students()
         for student in names:
             place = self._course.path("submitted", student, self._folder.name)
-            executed = self._executed(student)
-            before = self._ledger.verdict(student, place, executed) if self._brief and student in known else None
+            kept = self._executed(student)
+            before = self._ledger.verdict(student, place, kept) if self._brief and student in known else None
             if before is None:
                 submission = _read(student, place, self._folder.name)
-                marked = recorded(executed) if student in known else None
+                marked = recorded(kept) if student in known else None
                 if not marked or marked[0] != submission.mark(self._kit.fingerprint):
                     yield submission
                     continue
                 before = marked[1]
-                self._ledger.note(student, submission.state, executed, before)
+                self._ledger.note(student, submission.state, kept, before)
             yield self._result(student, before, unchanged=True)
 
     def _write(self, submission: _Submission, graded: Future[Graded]) -> Result:
@@ -234,7 +261,7 @@ class _Class:
         return Result(student, verdict.brief() if self._brief else verdict, failure, unchanged)
 
     def _executed(self, student: str) -> Path:
-        return self._course.path("autograded", student, self._folder.name) / f"{self._folder.name}.ipynb"
+        return executed(self._course, self._folder, student)
 
 
 def _read(student: str, place: Path, name: str) -> _Submission:
@@ -261,3 +288,11 @@ def _content(path: Path, most: int) -> tuple[bytes, str]:
         return b"", f"{path.name} is not a file; submit the notebook itself."
     except OSError as error:
         return b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself."
+
+
+def utc(timestamp: str) -> datetime.datetime | None:
+    """Read nbgrader's ``timestamp.txt``; ``None`` where it cannot be read."""
+    try:
+        return parse_utc(timestamp.strip())
+    except (ValueError, OverflowError):
+        return None

@@ -1,4 +1,4 @@
-"""The ``grader`` command."""
+"""The ``grader`` command. Each command imports what it needs itself, so that none waits for what others need."""
 
 from __future__ import annotations
 
@@ -10,30 +10,22 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader import autograde as autograding
-from grader import build as building
-from grader import demo as demonstration
-from grader import doctor as diagnosis
-from grader import report
-from grader.course import Course, find_course
+from grader import forkserver
 from grader.errors import GraderError
-from grader.feedback import feedback as write_feedback
-from grader.grading import read_source
-from grader.kit import Bench, bench
-from grader.pool import Start
-from grader.release import release as release_lesson
-from grader.sandbox.run import Limits
-from grader.script import as_notebook
-from grader.submission import UnreadableError
-from grader.verdict import Verdict
-from grader.verify import verify as verify_lesson
-from grader.verify import verify_mutants
+from grader.sandbox.limits import Limits
+
+if TYPE_CHECKING:
+    from grader.autograde import Result
+    from grader.course import Course
+    from grader.kit import Bench
+    from grader.pool import Start
+    from grader.verdict import Verdict
 
 app = typer.Typer(
     help="Build, release, autograde and explain notebook assignments.",
@@ -62,6 +54,8 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when something is not current.")] = False,
 ) -> None:
     """Build source/ from lessons/: the instructor's notebooks and the public cases."""
+    from grader import build as building
+
     outdated = []
     for folder in _course(course).lessons(lessons):
         changed = building.stale(folder) if check else building.build(folder)
@@ -77,6 +71,9 @@ def build(
 @app.command()
 def release(lessons: Lessons = None, course: CourseOption = None) -> None:
     """Make the students' folders in release/, through nbgrader's generate_assignment."""
+    from grader import build as building
+    from grader.release import release as release_lesson
+
     place = _course(course)
     for folder in place.lessons(lessons):
         building.build(folder)
@@ -96,6 +93,9 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Try every promise a lesson makes, and name each broken one."""
+    from grader.verify import verify as verify_lesson
+    from grader.verify import verify_mutants
+
     if sample and not mutants:
         raise typer.BadParameter("--sample goes with --mutants.")
     place = _course(course)
@@ -136,6 +136,11 @@ def autograde(
     """Judge the submissions of a class in a sandbox and record them in nbgrader's gradebook."""
     if scheduler and workers:
         raise typer.BadParameter("--workers are this machine's: leave it out with --scheduler.")
+    if not scheduler:
+        forkserver.start()
+    from grader import autograde as autograding
+    from grader import report
+
     place = _course(course)
     start = _cluster(scheduler) if scheduler else None
     limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds, memory_bytes=memory_mb * 2**20)
@@ -183,7 +188,9 @@ def score(
     as_json: Json = False,
 ) -> None:
     """Judge notebooks, or .py files of function definitions, from anywhere; needs no course folder and no database."""
-    folder = find_course(Path.cwd()).lesson(lesson)
+    from grader.kit import bench
+
+    folder = _course(None).lesson(lesson)
     rows = []
     limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds)
     with bench(folder) as place:
@@ -207,6 +214,8 @@ def feedback(
     student: Annotated[str, typer.Option(metavar="GLOB", help="Only students whose name matches.")] = "*",
 ) -> None:
     """Write each student's feedback page, where nbgrader's release_feedback finds it."""
+    from grader.feedback import feedback as write_feedback
+
     place = _course(course)
     pages = write_feedback(place, place.lesson(lesson), place.students(lesson, student))
     console.print(f"wrote {len(pages)} pages, the first: {pages[0]}", soft_wrap=True)
@@ -215,9 +224,12 @@ def feedback(
 @app.command("report")
 def show_report(lesson: Annotated[str, typer.Argument()], course: CourseOption = None) -> None:
     """Show the class at a glance: outcomes by student and exercise, and the commonest mistakes."""
+    from grader import report
+    from grader.autograde import graded_before
+
     place = _course(course)
     folder = place.lesson(lesson)
-    report.show(console, folder, autograding.graded_before(place, folder))
+    report.show(console, folder, graded_before(place, folder))
 
 
 @app.command()
@@ -227,6 +239,12 @@ def demo(
     workers: Annotated[int | None, typer.Option(min=1, help="Submissions at a time; the cores by default.")] = None,
 ) -> None:
     """Make a course with a simulated class, and take it from release to feedback."""
+    from grader import autograde as autograding
+    from grader import demo as demonstration
+    from grader import report
+    from grader.feedback import feedback as write_feedback
+    from grader.release import release as release_lesson
+
     made = demonstration.set_up(course, students)
     folder = made.lesson(demonstration.LESSON)
     console.print(f"made {made.root} with {students} submissions", soft_wrap=True)
@@ -252,6 +270,8 @@ def demo(
 @app.command()
 def doctor() -> None:
     """Try whether this machine can grade safely, and say what is missing."""
+    from grader import doctor as diagnosis
+
     findings = diagnosis.examine()
     for promise, reason in findings:
         stands = BROKEN if reason else KEPT
@@ -277,10 +297,13 @@ def _cluster(scheduler: str) -> Start:
 
 
 def _score(file: Path, place: Bench, limits: Limits) -> Verdict:
+    from grader.script import as_notebook
+    from grader.submission import UnreadableError
+
     try:
         content = file.read_bytes()
         if file.suffix.lower() == ".py":
-            content = as_notebook(content, read_source(place.folder))
+            content = as_notebook(content, place.folder.notebook)
     except OSError as error:
         return place.judge(b"", problem=f"The file cannot be read: {error.strerror}.").verdict
     except UnreadableError as error:
@@ -300,7 +323,7 @@ def _print_scores(rows: list[dict[str, Any]]) -> None:
 
 
 @contextmanager
-def _progress(total: int, what: str) -> Iterator[Callable[[autograding.Result], None]]:
+def _progress(total: int, what: str) -> Iterator[Callable[[Result], None]]:
     """A progress bar on standard error, with the outcomes so far; silent when that is no terminal."""
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
                TimeRemainingColumn(), TextColumn("{task.fields[outcomes]}")]  # fmt: skip
@@ -308,7 +331,7 @@ def _progress(total: int, what: str) -> Iterator[Callable[[autograding.Result], 
     with Progress(*columns, console=complaints, transient=True, disable=not complaints.is_terminal) as progress:
         task = progress.add_task(what, total=total, rate="", outcomes="")
 
-        def advance(result: autograding.Result) -> None:
+        def advance(result: Result) -> None:
             outcomes.update(str(exercise.outcome) for exercise in result.verdict.exercises)
             counts = "  ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
             speed = progress.tasks[task].speed
@@ -332,7 +355,7 @@ class _JsonList:
         print("[]" if self._empty else "]")
 
 
-def _complain_about(results: list[autograding.Result]) -> bool:
+def _complain_about(results: list[Result]) -> bool:
     """Name the submissions that could not be judged; say whether there are any."""
     failed = [result for result in results if result.failure]
     for result in failed:
@@ -341,6 +364,8 @@ def _complain_about(results: list[autograding.Result]) -> bool:
 
 
 def _course(root: Path | None) -> Course:
+    from grader.course import Course, find_course
+
     if root is None:
         return find_course(Path.cwd())
     if not root.is_dir():

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
+from nbformat.notebooknode import NotebookNode
 
+from grader.configuration import read
 from grader.errors import GraderError
 from grader.exercises import Exercise, Lesson
 from grader.imports import helpers_imported
@@ -48,6 +50,11 @@ class LessonFolder:
     @property
     def public_cases(self) -> Path:
         return self.source.with_name("checks.h5")
+
+    @property
+    def is_built(self) -> bool:
+        """Whether there is anything that was built; it may be out of date."""
+        return self.source.is_file() and self.public_cases.is_file()
 
     @property
     def release(self) -> Path:
@@ -92,10 +99,14 @@ class LessonFolder:
         raise GraderError(f'Lesson {self.name} has no exercise called "{name}"; see {self.exercises_file}.')
 
     @property
+    def notebook(self) -> NotebookNode:
+        """The instructor's notebook; shared, so leave it as it is."""
+        return _read_notebook(self.source, self.source.stat().st_mtime_ns)
+
+    @property
     def fingerprint(self) -> str:
         """Changes when anything that a verdict depends on changes: notebook, cases, references, given machinery."""
-        notebook = nbformat.reads(self.source.read_text(encoding="utf-8"), as_version=4)
-        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        code = [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
         used = helpers_imported([*code, self.exercises_file.read_text(encoding="utf-8")])
         digest = hashlib.sha256()
         for path in (self.source, self.exercises_file, *used):
@@ -112,12 +123,7 @@ class Course:
     @cached_property
     def config(self) -> Config:
         """The course's ``nbgrader_config.py`` as traitlets reads it."""
-        from traitlets.config import Config
-        from traitlets.config.loader import PyFileConfigLoader
-
-        config = Config()
-        if (self.root / CONFIG_FILE).is_file():
-            config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        config = read(self.root / CONFIG_FILE)
         config.CourseDirectory.root = str(self.root)
         return config
 
@@ -165,6 +171,11 @@ def find_course(start: Path) -> Course:
         if (folder / CONFIG_FILE).is_file():
             return Course(folder)
     return Course(PROJECT)
+
+
+@lru_cache(maxsize=16)
+def _read_notebook(path: Path, _modified: int) -> NotebookNode:
+    return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
 
 
 @lru_cache(maxsize=64)

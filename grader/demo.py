@@ -17,7 +17,7 @@ from grader.cells import exercise_of
 from grader.course import CONFIG_FILE, PROJECT, Course, LessonFolder
 from grader.errors import GraderError
 from grader.exercises import Exercise
-from grader.sandbox.run import Limits
+from grader.sandbox.limits import Limits
 from grader.stubs import has_region
 from grader.verify import released
 
@@ -69,8 +69,7 @@ def set_up(root: Path, students: int) -> Course:
 def simulated_class(folder: LessonFolder) -> Iterator[tuple[str, bytes]]:
     """Names and submissions, endlessly: first one of every kind, then more of the ordinary ones."""
     notebook = released(folder)
-    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
-    right = {name: c.source for c in source.cells if has_region(c.source) and (name := exercise_of(c.source))}
+    right = {name: c.source for c in folder.notebook.cells if has_region(c.source) and (name := exercise_of(c.source))}
     for name, answers, extra in [*_ordinary(right), *_troublesome(right)]:
         yield name, _hand_in(notebook, answers, extra)
     yield from _mistaken(folder, notebook, right)

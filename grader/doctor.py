@@ -9,7 +9,8 @@ from pathlib import Path
 
 from grader.course import PROJECT
 from grader.sandbox.bubblewrap import ENVIRONMENT
-from grader.sandbox.run import CellJob, Limits, Sandbox
+from grader.sandbox.limits import Limits
+from grader.sandbox.run import CellJob, Sandbox
 from grader.sandbox.shell import ENVIRONMENT as SET_BY_SHELL
 
 HELD = "held"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import os
 import sys
@@ -10,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, NamedTuple
 
-import nbformat
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -24,9 +25,7 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
-from nbgrader.preprocessors import AssignLatePenalties, ComputeChecksums, LockCells, SaveCells
-from nbgrader.utils import parse_utc
-from sqlalchemy import Index, insert, select, update
+from sqlalchemy import Boolean, CursorResult, Executable, Index, bindparam, insert, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -42,6 +41,54 @@ INDEXES = (
     Index("grader_grade", Grade.notebook_id),
     Index("grader_comment", Comment.notebook_id),
 )
+
+ASSIGNMENT, PART, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
+SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table__
+GRADE, COMMENT = Grade.__table__, Comment.__table__
+#: Kinds of cells for which nbgrader keeps a grade or a comment.
+GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
+FIND = (
+    select(
+        SUBMISSION.c.id,
+        NOTEBOOK.c.id,
+        SUBMISSION.c.timestamp,
+        SUBMISSION.c.extension,
+        ASSIGNMENT.c.duedate,
+        NOTEBOOK.c.late_submission_penalty,
+    )
+    .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+    .join(PART, PART.c.id == NOTEBOOK.c.notebook_id)
+    .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
+    .where(
+        SUBMISSION.c.assignment_id == bindparam("assignment"),
+        SUBMISSION.c.student_id == bindparam("student"),
+        PART.c.name == bindparam("notebook"),
+    )
+)
+SET_GRADE = (
+    update(GRADE)
+    .where(GRADE.c.notebook_id == bindparam("notebook"), GRADE.c.cell_id == bindparam("cell"))
+    .values(
+        auto_score=bindparam("score"),
+        needs_manual_grade=or_(bindparam("by_hand", type_=Boolean), GRADE.c.manual_score.is_not(None)),
+    )
+)
+SET_COMMENT = (
+    update(COMMENT)
+    .where(COMMENT.c.notebook_id == bindparam("notebook"), COMMENT.c.cell_id == bindparam("cell"))
+    .values(auto_comment=bindparam("text"))
+)
+
+
+class _Rows(NamedTuple):
+    """A student's submission: the identities of its rows, and what says whether it is late."""
+
+    submission: str
+    notebook: str
+    timestamp: datetime.datetime | None
+    extension: datetime.timedelta | None
+    due: datetime.datetime | None
+    penalty: float | None
 
 
 @dataclass(frozen=True)
@@ -66,7 +113,7 @@ class LessonGradebook:
 
     def __init__(self, course: Course, folder: LessonFolder, gradebook: Gradebook) -> None:
         self._course, self._folder, self._gradebook = course, folder, gradebook
-        source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+        source = folder.notebook
         self._graded_by = {name: cell.id for cell in source.cells if (name := checked_exercise(cell.source))}
         self._solved_in = {
             name: cell.id
@@ -82,9 +129,11 @@ class LessonGradebook:
         GraderError
             When exercises were added or removed although there are submissions.
         """
+        from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells  # Here, since they take long.
+
         name = self._folder.name
         self._gradebook.update_or_create_assignment(name)
-        notebook = nbformat.reads(self._folder.source.read_text(encoding="utf-8"), as_version=4)
+        notebook = copy.deepcopy(self._folder.notebook)
         resources = self._resources()
         try:
             notebook, resources = LockCells().preprocess(notebook, resources)
@@ -110,10 +159,14 @@ class LessonGradebook:
             The submission could not be judged: its grades are marked as needing a human.
         """
         try:
-            notebook = self._submitted_notebook(student, timestamp)
-            self._grade(notebook, verdict, by_hand)
-            self._comment(notebook, verdict)
-            self._penalize(student, notebook)
+            own = self._rows_of(student) or self._add(student)
+            if timestamp and timestamp.replace(tzinfo=None) != own.timestamp:
+                own = own._replace(timestamp=timestamp.replace(tzinfo=None))
+                at = update(SUBMISSION).where(SUBMISSION.c.id == own.submission)
+                self._execute(at.values(timestamp=own.timestamp))
+            self._grade(own.notebook, verdict, by_hand)
+            self._comment(own.notebook, verdict)
+            self._penalize(student, own)
             self._db.commit()
         except BaseException:
             self._db.rollback()
@@ -121,7 +174,7 @@ class LessonGradebook:
 
     def has(self, student: str) -> bool:
         """Whether the student's submission of this lesson is in the gradebook."""
-        return self._submission(student) is not None
+        return self._rows_of(student) is not None
 
     def students(self) -> set[str]:
         """Those whose submission of this lesson is in the gradebook."""
@@ -143,7 +196,8 @@ class LessonGradebook:
             comments={name: written[cell] for name, cell in self._solved_in.items() if cell in written},
         )
 
-    # Rows are read and written by column: loading nbgrader's objects would compute the scores of the whole class.
+    # Rows are read and written by column: loading nbgrader's objects would compute the scores of the whole class, and
+    # through its session each statement takes ten times as long. There is one writer, so the whole class waits for it.
 
     @property
     def _db(self) -> Session:
@@ -159,77 +213,78 @@ class LessonGradebook:
         columns = select(BaseCell.id, BaseCell.name, BaseCell.type, Notebook.id).join(Notebook)
         return [tuple(row) for row in self._db.execute(columns.where(Notebook.assignment_id == self._assignment_id))]
 
-    def _submission(self, student: str) -> str | None:
-        mine = (SubmittedAssignment.assignment_id == self._assignment_id, SubmittedAssignment.student_id == student)
-        return self._db.scalar(select(SubmittedAssignment.id).where(*mine))
+    def _ids(self, kinds: tuple[str, ...], cells: dict[str, str]) -> dict[str, str]:
+        """Identities of cells of these kinds, by exercise."""
+        known = {name: cell for cell, name, kind, _ in self._cells if kind in kinds}
+        return {exercise: known[name] for exercise, name in cells.items() if name in known}
 
-    def _submitted_notebook(self, student: str, timestamp: datetime.datetime | None) -> str:
-        """Identity of the student's notebook, with all that belongs to it, made where it is missing."""
-        submission = self._submission(student)
-        if submission is None:
-            submission = self._add_submission(student)
-        if timestamp:
-            at = update(SubmittedAssignment).where(SubmittedAssignment.id == submission)
-            self._db.execute(at.values(timestamp=timestamp.replace(tzinfo=None)))
-        found = select(SubmittedNotebook.id).join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        mine = (SubmittedNotebook.assignment_id == submission, Notebook.name == self._folder.name)
-        return self._db.scalars(found.where(*mine)).one()
+    def _execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        return self._db.connection().execute(statement, values)
 
-    def _add_submission(self, student: str) -> str:
-        if self._db.scalar(select(Student.id).where(Student.id == student)) is None:
-            self._db.execute(insert(Student).values(id=student))
+    def _rows_of(self, student: str) -> _Rows | None:
+        key = {"assignment": self._assignment_id, "student": student, "notebook": self._folder.name}
+        found = self._execute(FIND, key).one_or_none()
+        return _Rows._make(found) if found else None
+
+    def _add(self, student: str) -> _Rows:
+        """A submission with all rows that nbgrader would make for it."""
+        if self._execute(select(STUDENT.c.id).where(STUDENT.c.id == student)).one_or_none() is None:
+            self._execute(insert(STUDENT), {"id": student})
         submission = new_uuid()
-        own = {"id": submission, "assignment_id": self._assignment_id, "student_id": student}
-        self._db.execute(insert(SubmittedAssignment).values(own))
+        self._execute(
+            insert(SUBMISSION), {"id": submission, "assignment_id": self._assignment_id, "student_id": student}
+        )
         notebooks = {notebook: new_uuid() for *_, notebook in self._cells}
         rows = [{"id": mine, "notebook_id": of, "assignment_id": submission} for of, mine in notebooks.items()]
-        self._db.execute(insert(SubmittedNotebook), rows)
-        for model, kinds in ((Grade, ("GradeCell", "TaskCell")), (Comment, ("SolutionCell", "TaskCell"))):
+        self._execute(insert(NOTEBOOK), rows)
+        for table, kinds in ((GRADE, GRADED), (COMMENT, COMMENTED)):
             cells = [(cell, notebooks[notebook]) for cell, _, kind, notebook in self._cells if kind in kinds]
             if cells:
-                self._db.execute(insert(model), [{"cell_id": cell, "notebook_id": mine} for cell, mine in cells])
-        return submission
+                self._execute(insert(table), [{"cell_id": cell, "notebook_id": mine} for cell, mine in cells])
+        added = self._rows_of(student)
+        assert added is not None
+        return added
 
     def _grade(self, notebook: str, verdict: Verdict, by_hand: bool) -> None:
-        graded_by = {cell: name for name, cell in self._graded_by.items()}
-        scores = {exercise.name: exercise.score for exercise in verdict.exercises}
-        columns = select(Grade.id, BaseCell.name, Grade.manual_score).join(BaseCell, BaseCell.id == Grade.cell_id)
+        cells = self._ids(GRADED, self._graded_by)
         rows = [
-            {"id": grade, "auto_score": scores[graded_by[cell]], "needs_manual_grade": by_hand or manual is not None}
-            for grade, cell, manual in self._db.execute(columns.where(Grade.notebook_id == notebook))
-            if graded_by.get(cell) in scores
+            {"notebook": notebook, "cell": cells[exercise.name], "score": exercise.score, "by_hand": by_hand}
+            for exercise in verdict.exercises
+            if exercise.name in cells
         ]
-        self._db.execute(update(Grade), rows)
+        self._execute(SET_GRADE, rows)
 
     def _comment(self, notebook: str, verdict: Verdict) -> None:
-        solved_in = {cell: name for name, cell in self._solved_in.items()}
-        texts = {e.name: "No response." if e.outcome is Outcome.UNATTEMPTED else e.message for e in verdict.exercises}
-        columns = select(Comment.id, BaseCell.name).join(BaseCell, BaseCell.id == Comment.cell_id)
+        cells = self._ids(COMMENTED, self._solved_in)
         rows = [
-            {"id": comment, "auto_comment": texts[solved_in[cell]]}
-            for comment, cell in self._db.execute(columns.where(Comment.notebook_id == notebook))
-            if solved_in.get(cell) in texts
+            {
+                "notebook": notebook,
+                "cell": cells[exercise.name],
+                "text": "No response." if exercise.outcome is Outcome.UNATTEMPTED else exercise.message,
+            }
+            for exercise in verdict.exercises
+            if exercise.name in cells
         ]
-        self._db.execute(update(Comment), rows)
+        self._execute(SET_COMMENT, rows)
 
-    def _penalize(self, student: str, notebook: str) -> None:
+    def _penalize(self, student: str, own: _Rows) -> None:
         """Late penalties are nbgrader's to compute, by the plugin the course configures."""
-        columns = select(SubmittedAssignment.timestamp, SubmittedAssignment.extension, Assignment.duedate).join(
-            Assignment
-        )
-        timestamp, extension, due = self._db.execute(
-            columns.where(SubmittedAssignment.id == self._submission(student))
-        ).one()
-        late = timestamp and due and (timestamp - due - (extension or datetime.timedelta())).total_seconds()
-        penalty = None
-        if late and late > 0:
-            graded = self._db.get_one(SubmittedNotebook, notebook, populate_existing=True)
-            step = AssignLatePenalties(config=self._course.config)
-            step.init_plugin()
-            penalty = step.plugin_inst.late_submission_penalty(student, graded.score, late)
-            penalty = penalty if penalty is None else step._check_late_penalty(graded, penalty)
-        place = update(SubmittedNotebook).where(SubmittedNotebook.id == notebook)
-        self._db.execute(place.values(late_submission_penalty=penalty))
+        late = 0.0
+        if own.timestamp and own.due:
+            late = (own.timestamp - own.due - (own.extension or datetime.timedelta())).total_seconds()
+        penalty = self._late_penalty(student, own.notebook, late) if late > 0 else None
+        if penalty != own.penalty:
+            place = update(NOTEBOOK).where(NOTEBOOK.c.id == own.notebook)
+            self._execute(place.values(late_submission_penalty=penalty))
+
+    def _late_penalty(self, student: str, notebook: str, late: float) -> float | None:
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        graded = self._db.get_one(SubmittedNotebook, notebook, populate_existing=True)
+        step = AssignLatePenalties(config=self._course.config)
+        step.init_plugin()
+        penalty: float | None = step.plugin_inst.late_submission_penalty(student, graded.score, late)
+        return penalty if penalty is None else step._check_late_penalty(graded, penalty)
 
     def _resources(self, student: str = "") -> dict[str, dict[str, str]]:
         name, url = self._folder.name, self._course.directory.db_url
@@ -266,11 +321,3 @@ def _programs_of_this_environment() -> Iterator[None]:
         yield
     finally:
         os.environ["PATH"] = before
-
-
-def utc(timestamp: str) -> datetime.datetime | None:
-    """Read nbgrader's ``timestamp.txt``; ``None`` where it cannot be read."""
-    try:
-        return parse_utc(timestamp.strip())
-    except (ValueError, OverflowError):
-        return None

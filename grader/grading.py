@@ -12,19 +12,19 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbformat.v4.rwbase import strip_transient
 
 from grader.cases import DrawnCase, draw
 from grader.cells import split_hidden
 from grader.course import LessonFolder
 from grader.judge import Evidence, judge_exercise
 from grader.outputs import harmless, stream
-from grader.sandbox.run import CellJob, Limits, Run, Sandbox
+from grader.sandbox.limits import Limits
+from grader.sandbox.run import CellJob, Run, Sandbox
 from grader.submission import Plan, UnreadableError, is_skipped, restore
 from grader.verdict import Outcome, Verdict, nothing_judged
 
@@ -74,9 +74,8 @@ def grade(
     demos : bool
         Run also the cells that only show something.
     """
-    source = read_source(folder)
     try:
-        plan = restore(submitted, source)
+        plan = restore(submitted, folder.notebook)
     except UnreadableError as error:
         return unreadable(folder, str(error), mark)
     drawn = {
@@ -91,23 +90,12 @@ def grade(
     return Graded(verdict, _write_up(plan, runs, stopped, verdict, mark))
 
 
-def read_source(folder: LessonFolder) -> NotebookNode:
-    """The instructor's notebook, built; shared, so leave it as it is."""
-    return _read_notebook(folder.source, folder.source.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=16)
-def _read_notebook(path: Path, _modified: int) -> NotebookNode:
-    return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-
-
 def unreadable(folder: LessonFolder, problem: str, mark: str) -> Graded:
     """The write-up of a submission that holds no notebook: the source's cells, with the verdict."""
-    source = read_source(folder)
     points = {exercise.name: exercise.points for exercise in folder.lesson.exercises}
     verdict = nothing_judged(folder.name, points, Outcome.MISSING, problem)
     empty = json.dumps({"nbformat": 4, "cells": []}).encode()
-    return Graded(verdict, _write_up(restore(empty, source), [], {}, verdict, mark))
+    return Graded(verdict, _write_up(restore(empty, folder.notebook), [], {}, verdict, mark))
 
 
 def _run_until_judged(
@@ -191,7 +179,7 @@ def _write_up(plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome], v
             cell.outputs.append(_note(f"{one.outcome}: {one.score:g} of {one.max_score:g} points. {one.message}"))
     notebook.metadata[METADATA] = {"fingerprint": mark, "verdict": verdict.to_json()}
     # Valid by the way it was made, and on one line: checking it, or laying it out, takes longer than all else here.
-    return str(nbformat.v4.writes(notebook, indent=None)) + "\n"
+    return json.dumps(strip_transient(notebook), ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _note(text: str) -> NotebookNode:

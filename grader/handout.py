@@ -10,8 +10,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
-
 from grader.cells import split_hidden
 from grader.course import PROJECT, LessonFolder
 from grader.errors import GraderError
@@ -42,8 +40,7 @@ def handout_files(folder: LessonFolder) -> dict[str, bytes]:
 
 def _helpers_used(folder: LessonFolder) -> list[Path]:
     """The modules of helpers that a lesson imports: others may hold what another lesson asks for."""
-    notebook = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
-    code = [split_hidden(cell.source)[0] for cell in notebook.cells if cell.cell_type == "code"]
+    code = [split_hidden(cell.source)[0] for cell in folder.notebook.cells if cell.cell_type == "code"]
     return [path for path in helpers_imported(["import helpers.checks", *code]) if KEPT_BACK not in path.parts]
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import nbformat
-from IPython.core.inputtransformer2 import TransformerManager
 
 if TYPE_CHECKING:
     from grader.course import LessonFolder
@@ -31,9 +29,8 @@ def helpers_imported(sources: Iterable[str]) -> list[Path]:
 
 def modules_imported(folder: LessonFolder) -> list[str]:
     """Modules that the lesson's own cells import, in the order in which they do."""
-    notebook = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
     found: dict[str, None] = {}
-    for cell in notebook.cells:
+    for cell in folder.notebook.cells:
         if cell.cell_type == "code":
             found |= dict.fromkeys(module for module, _ in _modules(cell.source))
     return list(found)
@@ -52,9 +49,12 @@ def _parsed(code: str) -> ast.Module:
     try:
         return ast.parse(code)
     except SyntaxError:  # Magics become calls; that takes long, and few cells have any.
+        from IPython.core.inputtransformer2 import TransformerManager
+
         return ast.parse(TransformerManager().transform_cell(code))
 
 
+@cache  # A file is read for several lessons, and for several purposes.
 def _imports(code: str) -> set[str]:
     """Names below helpers that a piece of code imports; packages on the way to a module count too."""
     names = {name for module, part in _modules(code) for name in (module, f"{module}.{part}")}

@@ -15,7 +15,8 @@ from grader.errors import GraderError
 from grader.grading import Graded, grade, unreadable
 from grader.handout import furnish
 from grader.imports import modules_imported
-from grader.sandbox.run import Limits, Sandbox
+from grader.sandbox.limits import Limits
+from grader.sandbox.run import Sandbox
 
 OTHER_VERSION = (
     "The worker has another version of this project than the client; "

@@ -1,4 +1,4 @@
-"""Workers on this machine: processes started afresh, so that what this process holds is none of theirs."""
+"""Workers on this machine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from grader import forkserver
 from grader.errors import GraderError
 from grader.grading import Graded
 from grader.kit import Kit
@@ -29,6 +30,7 @@ def local_workers(number: int, kit: Kit) -> Iterator[Pool]:
     GraderError
         When there is no sandbox, or no process can be started.
     """
+    forkserver.start()
     bubblewrap.require()
     with tempfile.TemporaryDirectory(prefix="grader-") as place:  # Here, since a worker that is killed removes nothing.
         crew = _LocalCrew(number, kit, Path(place))
@@ -56,8 +58,8 @@ class _LocalCrew:
 
     def muster(self) -> Collection[str]:
         while len(self._workers) < self._number:
-            context = multiprocessing.get_context("spawn")
-            self._workers[next(self._names)] = ProcessPoolExecutor(1, context, initializer=end_with_parent)
+            executor = ProcessPoolExecutor(1, forkserver.CONTEXT, initializer=end_with_parent)
+            self._workers[next(self._names)] = executor
         return self._workers.keys()
 
     def greet(self, worker: str) -> Future[Any]:

@@ -1,4 +1,4 @@
-"""Our parts for nbgrader's own commands; ``nbgrader_config.py`` puts them in with :func:`configure`.
+"""Our parts for nbgrader's own commands; ``nbgrader_config.py`` puts them in; see ``grader.configuration``.
 
 ``nbgrader generate_assignment`` makes stubs and handouts with them, and ``nbgrader autograde`` restores, runs and
 judges as ``grader autograde`` does, one submission after the other.
@@ -15,15 +15,14 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
-from traitlets.config import Config
 
 from grader.course import find_course
 from grader.feedback import render
 from grader.gradebook import open_gradebook
 from grader.grading import METADATA
 from grader.kit import bench
-from grader.release import Processed, release_steps
-from grader.sandbox.run import Limits
+from grader.release import Processed
+from grader.sandbox.limits import Limits
 from grader.verdict import Verdict
 
 
@@ -84,13 +83,3 @@ def _copied(resources: ResourcesDict | None) -> ResourcesDict:
     fresh = ResourcesDict()
     fresh.update(resources or {})
     return fresh
-
-
-def configure(config: Config) -> None:
-    """Put our parts into nbgrader's commands; for ``nbgrader_config.py``."""
-    config.GenerateAssignment.preprocessors = release_steps()
-    config.GenerateFeedback.exporter_class = FeedbackExporter
-    config.GenerateFeedback.preprocessors = []
-    config.Autograde.exporter_class = SubmissionExporter
-    config.Autograde.sanitize_preprocessors = [ExecuteInSandbox]
-    config.Autograde.autograde_preprocessors = [SaveVerdicts]

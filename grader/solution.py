@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import nbformat
-
 from grader.cells import exercise_of, split_hidden
 from grader.course import LessonFolder
 from grader.errors import GraderError
@@ -68,9 +66,8 @@ def solve(folder: LessonFolder) -> Solution:
     """
     if not folder.source.is_file():
         raise GraderError(f'There is no {folder.source}; run "grader build {folder.name}".')
-    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
     solution = Solution({"__name__": f"lessons.{folder.name}.solution"}, {})
-    for cell in source.cells:
+    for cell in folder.notebook.cells:
         if cell.cell_type != "code" or is_skipped(cell) or cell.metadata.nbgrader.grade:
             continue
         code = split_hidden(cell.source)[0]

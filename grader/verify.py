@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -107,7 +108,7 @@ def verify_mutants(folder: LessonFolder, sample: int | None = None) -> Iterator[
 
 def released(folder: LessonFolder) -> NotebookNode:
     """The notebook as students get it, without going through nbgrader."""
-    notebook = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    notebook = copy.deepcopy(folder.notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source = stub(cell.source) if has_region(cell.source) else split_hidden(cell.source)[0]
@@ -147,7 +148,7 @@ def _leaks(course: Course, folder: LessonFolder) -> Iterator[str]:
     for word in (BEGIN_HIDDEN, "judge(", "reference"):
         if word in text:
             yield f'the released notebook holds "{word}"'
-    source = nbformat.reads(folder.source.read_text(encoding="utf-8"), as_version=4)
+    source = folder.notebook
     for cell in source.cells:
         kept = set(map(str.strip, stub(cell.source).splitlines())) if has_region(cell.source) else set()
         for line in solution_lines(cell.source):

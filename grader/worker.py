@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
+import os
 import signal
 import threading
 import time
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from grader.grading import Graded
 from grader.kit import Bench, Kit
-from grader.sandbox.run import Limits
+from grader.sandbox.limits import Limits
 from grader.verdict import Outcome
 
 PR_SET_PDEATHSIG = 1
@@ -102,9 +105,15 @@ def end(name: str) -> None:
 
 
 def end_with_parent() -> None:
-    """Prepare a process of this machine: it ends with the one that started it, and only with that."""
+    """Prepare a process of this machine: it ends with the controller and with its forkserver, and only with those."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the controller, which ends its workers.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # And with a worker its sandbox dies.
+    threading.Thread(target=_end_after, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_after(controller: BaseProcess) -> None:
+    controller.join()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _end_when_idle(name: str, bench: Bench) -> None:

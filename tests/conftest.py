@@ -19,7 +19,8 @@ from grader.gradebook import open_gradebook
 from grader.handout import furnish
 from grader.imports import modules_imported
 from grader.sandbox import bubblewrap
-from grader.sandbox.run import Limits, Sandbox
+from grader.sandbox.limits import Limits
+from grader.sandbox.run import Sandbox
 
 # The same examples each time: a run that fails can be run again. No deadline: machines are busy at times.
 settings.register_profile("tests", derandomize=True, deadline=None, max_examples=100)

@@ -24,6 +24,7 @@ import numpy as np
 from grader.cases import Answer, DrawnCase, Raised, Returned
 from grader.errors import GraderError
 from grader.sandbox import bubblewrap, frames
+from grader.sandbox.limits import Limits
 from grader.verdict import Outcome
 from helpers.values import flatten, unflatten
 
@@ -31,21 +32,6 @@ from helpers.values import flatten, unflatten
 CLEANING_SECONDS = 10.0
 #: More than the largest notebook has to say.
 MAX_MESSAGES = 100_000
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one run of a submission may use. Seconds, bytes and counts."""
-
-    boot_seconds: float = 60.0
-    cell_seconds: float = 20.0
-    total_seconds: float = 120.0
-    memory_bytes: int = 2 * 2**30
-    file_bytes: int = 64 * 2**20
-    output_bytes: int = 1_000_000
-    received_bytes: int = 100_000_000
-    processes: int = 256
-    open_files: int = 256
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,7 @@ class NotebookShell(InteractiveShell):
     compiler_class = Type(_Compiler)
     displayhook_class = Type(_Results)
     display_pub_class = Type(_Publisher)
+    _transformed: tuple[str, str] | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         config = Config()
@@ -240,8 +241,15 @@ class NotebookShell(InteractiveShell):
         self.extension_manager.load_extension("storemagic")
         recorder.start(0)
         self.run_cell("1 / 0", store_history=False, silent=True)
+        self.run_cell("def f():\n    pass", store_history=False, silent=True)
+        self.user_ns.pop("f")
         for name in ("last_type", "last_value", "last_traceback", "last_exc"):
             vars(sys).pop(name, None)
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Not twice in a row what takes so long: once to see whether a cell awaits something, once to run it."""
+        known, self._transformed = self._transformed, None
+        return known[1] if known and known[0] == raw_cell else str(super().transform_cell(raw_cell))
 
     def take_over(self) -> None:
         """Let all that is put out in this process be a cell's output."""
@@ -268,6 +276,7 @@ class NotebookShell(InteractiveShell):
         failure = None
         try:
             transformed = self.transform_cell(source)
+            self._transformed = source, transformed
         except Exception:
             transformed, failure = source, sys.exc_info()
         prepared = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}

@@ -1,6 +1,6 @@
 """A course of its own for the tests, configured like the project's."""
 
-from grader.preprocessors import configure
+from grader.configuration import configure
 
 c = get_config()  # noqa: F821  # nbgrader defines get_config in this file.
 c.CourseDirectory.course_id = "tiny-course"

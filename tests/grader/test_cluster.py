@@ -19,7 +19,7 @@ import pytest
 from grader.autograde import autograde, results
 from grader.course import PROJECT
 from grader.errors import GraderError
-from grader.sandbox.run import Limits
+from grader.sandbox.limits import Limits
 
 pytest.importorskip("distributed", reason="dask is not installed: it is the extra cluster")
 

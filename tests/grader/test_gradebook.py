@@ -7,7 +7,8 @@ import pytest
 from nbgrader.api import Gradebook, SubmittedNotebook
 from sqlalchemy import create_engine, event, inspect, text
 
-from grader.gradebook import INDEXES, open_gradebook, utc
+from grader.autograde import utc
+from grader.gradebook import INDEXES, open_gradebook
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 DUE = datetime.datetime(2030, 1, 10, 12)

@@ -10,7 +10,7 @@ from grader.autograde import autograde, results
 from grader.errors import GraderError
 from grader.kit import pack
 from grader.local import local_workers
-from grader.sandbox.run import Limits
+from grader.sandbox.limits import Limits
 
 pytestmark = pytest.mark.usefixtures("sandbox", "nothing_left")
 

@@ -8,7 +8,7 @@ import pytest
 from grader import pool as pooling
 from grader.errors import GraderError
 from grader.pool import FAULTS, Pool
-from grader.sandbox.run import Limits
+from grader.sandbox.limits import Limits
 from grader.worker import Task
 
 LIMITS = Limits(boot_seconds=60, total_seconds=120)

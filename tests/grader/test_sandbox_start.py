@@ -1,5 +1,6 @@
 """A sandbox that starts, that does not, and that is ended from outside."""
 
+import contextlib
 import os
 import select
 import signal
@@ -14,7 +15,8 @@ import pytest
 
 from grader.errors import GraderError
 from grader.sandbox import bubblewrap
-from grader.sandbox.run import CellJob, Limits, Sandbox
+from grader.sandbox.limits import Limits
+from grader.sandbox.run import CellJob, Sandbox
 from grader.verdict import Outcome
 
 
@@ -123,9 +125,16 @@ def test_one_that_is_killed_before_its_first_run_is_replaced(own_sandbox):
     assert _result(own_sandbox) == "42"
 
 
+def _command(process):
+    """Its command line; nothing for one that has just ended, as the last run's may have."""
+    with contextlib.suppress(psutil.Error):
+        return " ".join(process.cmdline())
+    return ""
+
+
 def _end_at(sandbox, seconds):
     """Kill the keeper, from outside, this long from now."""
-    keeper = next(p for p in _processes(sandbox)[::-1] if "inside.py" in " ".join(p.cmdline()))
+    keeper = next(p for p in _processes(sandbox)[::-1] if "inside.py" in _command(p))
     return subprocess.Popen(["/bin/sh", "-c", f"sleep {seconds}; kill -9 {keeper.pid}"])
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from grader.cells import exercise_of, split_hidden
-from grader.grading import read_source
 from grader.kit import bench
 from grader.script import MAX_BYTES, as_notebook
 from grader.stubs import has_region, stub
@@ -22,7 +21,7 @@ IMPORT = "import numpy as np\n"
 
 @pytest.fixture(scope="module")
 def source(tiny):
-    return read_source(tiny.lesson("tiny"))
+    return tiny.lesson("tiny").notebook
 
 
 @pytest.fixture

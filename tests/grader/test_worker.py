@@ -11,7 +11,7 @@ from grader import worker
 from grader.errors import GraderError
 from grader.grading import Graded
 from grader.kit import Kit
-from grader.sandbox.run import Limits
+from grader.sandbox.limits import Limits
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 from grader.worker import Task, begin, end, judge
 

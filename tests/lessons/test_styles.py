@@ -13,7 +13,6 @@ import pytest
 
 from grader.cases import answer, draw
 from grader.course import PROJECT, Course
-from grader.grading import read_source
 from grader.judge import Evidence, judge_exercise
 from grader.kit import bench
 from grader.script import as_notebook
@@ -87,7 +86,7 @@ def place(sandbox):
     ],
 )
 def test_files_score_full_marks_as_they_are_handed_in(file, place):
-    source = read_source(folder(file.parent.name))
+    source = folder(file.parent.name).notebook
     verdict = place(file.parent.name).judge(as_notebook(file.read_bytes(), source)).verdict
     answered = in_style(file)
     wrong = [part for part in verdict.exercises if part.name in answered and part.outcome is not Outcome.PASSED]
