@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from nbformat.notebooknode import NotebookNode
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -20,11 +21,13 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     Notebook,
+    SourceCell,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
     new_uuid,
 )
+from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 from sqlalchemy import Boolean, CursorResult, Executable, Index, bindparam, insert, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -44,7 +47,7 @@ INDEXES = (
 
 ASSIGNMENT, PART, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
 SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table__
-GRADE, COMMENT = Grade.__table__, Comment.__table__
+GRADE, COMMENT, SOURCE = Grade.__table__, Comment.__table__, SourceCell.__table__
 #: Kinds of cells for which nbgrader keeps a grade or a comment.
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
 FIND = (
@@ -64,6 +67,12 @@ FIND = (
         SUBMISSION.c.student_id == bindparam("student"),
         PART.c.name == bindparam("notebook"),
     )
+)
+CHECKSUMS = (
+    select(SOURCE.c.name, SOURCE.c.checksum)
+    .join_from(SOURCE, PART, PART.c.id == SOURCE.c.notebook_id)
+    .join(ASSIGNMENT, ASSIGNMENT.c.id == PART.c.assignment_id)
+    .where(ASSIGNMENT.c.name == bindparam("assignment"), PART.c.name == bindparam("notebook"))
 )
 SET_GRADE = (
     update(GRADE)
@@ -129,17 +138,18 @@ class LessonGradebook:
         GraderError
             When exercises were added or removed although there are submissions.
         """
+        name = self._folder.name
+        notebook = copy.deepcopy(self._folder.notebook)
+        for cell in notebook.cells:
+            cell.source = stub(cell.source) if cell.cell_type == "code" and has_region(cell.source) else cell.source
+        if self._has_cells(notebook):
+            return
         from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells  # Here, since they take long.
 
-        name = self._folder.name
         self._gradebook.update_or_create_assignment(name)
-        notebook = copy.deepcopy(self._folder.notebook)
         resources = self._resources()
         try:
-            notebook, resources = LockCells().preprocess(notebook, resources)
-            for cell in notebook.cells:
-                cell.source = stub(cell.source) if cell.cell_type == "code" and has_region(cell.source) else cell.source
-            for step in (ComputeChecksums(), SaveCells()):
+            for step in (LockCells(), ComputeChecksums(), SaveCells()):
                 notebook, resources = step.preprocess(notebook, resources)
         except RuntimeError as error:
             raise GraderError(
@@ -217,6 +227,13 @@ class LessonGradebook:
         """Identities of cells of these kinds, by exercise."""
         known = {name: cell for cell, name, kind, _ in self._cells if kind in kinds}
         return {exercise: known[name] for exercise, name in cells.items() if name in known}
+
+    def _has_cells(self, notebook: NotebookNode) -> bool:
+        """Whether all cells of a notebook have been entered as they are: nbgrader's steps end with the checksums."""
+        kept = [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell) or is_locked(cell)]
+        expected = {cell.metadata.nbgrader.grade_id: compute_checksum(cell) for cell in kept}
+        found = self._execute(CHECKSUMS, {"assignment": self._folder.name, "notebook": self._folder.name})
+        return expected == {row.name: row.checksum for row in found}
 
     def _execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         return self._db.connection().execute(statement, values)

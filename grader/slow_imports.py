@@ -1,6 +1,6 @@
 """Keep out what other packages import along with the parts used here: it takes seconds, and serves nothing here.
 
-- jsonschema, which nbformat imports, builds grammars for kinds of addresses that no notebook holds.
+- jsonschema, which nbformat imports, imports what checks addresses and dates, of which no notebook holds any.
 - jupytext imports Jupyter's server, to open text files as notebooks there.
 - nbgrader imports its server extensions, and Jupyter's server with them. What loads them in a server still can.
 """
@@ -15,7 +15,13 @@ from types import ModuleType
 from typing import Any
 
 #: Modules whose absence their users provide for.
-OPTIONAL = ("rfc3987_syntax", "rfc3986_validator", "jupytext.sync_contentsmanager", "jupytext.async_contentsmanager")
+OPTIONAL = (
+    "rfc3987_syntax",
+    "rfc3986_validator",
+    "isoduration",
+    "jupytext.sync_contentsmanager",
+    "jupytext.async_contentsmanager",
+)
 EXTENSIONS = ("assignment_list", "course_list", "validate_assignment", "formgrader")
 
 

@@ -14,11 +14,14 @@ elsewhere. It knows no reference and no expected output. Messages, in the order 
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # Until all is imported: what is made now stays.
+
 import asyncio
 import contextlib
 import ctypes
 import fcntl
-import gc
 import importlib
 import io
 import json
@@ -80,8 +83,8 @@ def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
     _import(modules)
     _read_checks(shell)
     # What was imported stays as it is: it need not be looked at, nor copied, in every runner.
-    gc.collect()
     gc.freeze()
+    gc.enable()
     _tidy()
     before = _own_state()
     control.send(b"ready")

@@ -103,6 +103,23 @@ def test_a_submission_has_the_rows_that_nbgrader_would_make(gradebook, nbgrader)
     assert rows("ann") == rows("bob")
 
 
+def test_a_lesson_that_is_entered_is_not_entered_again_until_it_changes(course, nbgrader, monkeypatch):
+    def points():
+        nbgrader.db.expire_all()
+        return nbgrader.find_notebook("tiny", "tiny").max_score
+
+    folder = course.lesson("tiny")
+    with open_gradebook(course, folder) as gradebook:
+        monkeypatch.setattr("nbgrader.preprocessors.SaveCells.preprocess", lambda *_: pytest.fail("entered again"))
+        gradebook.register()
+    monkeypatch.undo()
+    changed = folder.source.read_text().replace('"points": 40', '"points": 41')
+    folder.source.write_text(changed)
+    with open_gradebook(course, folder) as gradebook:
+        gradebook.register()
+    assert points() == 101
+
+
 def test_saving_is_one_transaction(gradebook):
     commits = []
     event.listen(gradebook._db.get_bind(), "commit", lambda connection: commits.append(connection))
