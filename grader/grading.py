@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +17,10 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4.rwbase import strip_transient
 
-from grader.cases import DrawnCase, draw
+from grader.cases import DrawnCase
 from grader.cells import split_hidden
 from grader.course import LessonFolder
-from grader.judge import Evidence, judge_exercise
+from grader.judge import Deck, Evidence, judge_by
 from grader.outputs import harmless, stream
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import CellJob, Run, Sandbox
@@ -51,7 +50,7 @@ def grade(
     folder: LessonFolder,
     sandbox: Sandbox,
     limits: Limits,
-    seed: int | None = None,
+    deck: Deck,
     mark: str = "",
     demos: bool = False,
 ) -> Graded:
@@ -67,8 +66,8 @@ def grade(
         With the lesson's handout; see :func:`grader.handout.furnish`.
     limits : Limits
         Of each run; ``total_seconds`` also bounds all runs of the submission together.
-    seed : int, optional
-        Of the hidden cases; secret and fresh when not given.
+    deck : Deck
+        Of the lesson.
     mark : str, optional
         The fingerprint to keep in the notebook.
     demos : bool
@@ -78,14 +77,10 @@ def grade(
         plan = restore(submitted, folder.notebook)
     except UnreadableError as error:
         return unreadable(folder, str(error), mark)
-    drawn = {
-        exercise.name: draw(exercise, secrets.randbits(64) if seed is None else seed)
-        for exercise in folder.lesson.exercises
-        if exercise.name not in plan.unattempted
-    }
+    keys = deck.deal()
+    drawn = {name: key.drawn for name, key in keys.items() if name not in plan.unattempted}
     runs, stopped = _run_until_judged(plan, drawn, sandbox, limits, demos)
-    evidence = {e.name: _evidence(e.name, plan, runs, stopped) for e in folder.lesson.exercises}
-    verdicts = (judge_exercise(e, drawn.get(e.name, ()), evidence[e.name]) for e in folder.lesson.exercises)
+    verdicts = (judge_by(key, _evidence(name, plan, runs, stopped)) for name, key in keys.items())
     verdict = Verdict(folder.name, tuple(verdicts))
     return Graded(verdict, _write_up(plan, runs, stopped, verdict, mark))
 

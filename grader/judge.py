@@ -14,7 +14,7 @@ from typing import Any
 from grader.cases import Answer, DrawnCase, Raised, Returned, answer, draw
 from grader.course import find_course
 from grader.errors import GraderError
-from grader.exercises import Exercise, Mistake
+from grader.exercises import Exercise, Lesson, Mistake
 from grader.verdict import ExerciseVerdict, Outcome, readable
 from helpers.comparison import Difference, compare, describe_call, without_extra
 from helpers.near_misses import COMPARABLE, Example, by_name, explain
@@ -104,6 +104,27 @@ class AnswerKey:
         return compare(made.value, observed.value, case.rtol, case.atol, extra_returns=extra)
 
 
+class Deck:
+    """Answer keys of a lesson, each drawn from a seed of its own that is secret and fresh.
+
+    One is dealt for each submission. That there are not many saves drawing, and answering, the cases for each; nobody
+    can tell from one submission what another is judged by, and the deck of the next run is another.
+    """
+
+    def __init__(self, lesson: Lesson, size: int = 8) -> None:
+        self._lesson, self._size = lesson, size
+        self._keys: list[dict[str, AnswerKey]] = []
+
+    def deal(self) -> Mapping[str, AnswerKey]:
+        """The answer key of each exercise."""
+        place = secrets.randbelow(self._size)
+        if place >= len(self._keys):
+            seed = secrets.randbits(64)
+            self._keys.append({one.name: AnswerKey(one, draw(one, seed)) for one in self._lesson.exercises})
+            return self._keys[-1]
+        return self._keys[place]
+
+
 @dataclass(frozen=True)
 class _Problem:
     """Why one case's answer is not right."""
@@ -124,11 +145,16 @@ def judge_exercise(exercise: Exercise, drawn: Sequence[DrawnCase], evidence: Evi
     evidence : Evidence
         What was observed, from a process that is not trusted.
     """
-    found = assess(AnswerKey(exercise, drawn), evidence)
+    return judge_by(AnswerKey(exercise, drawn), evidence)
+
+
+def judge_by(key: AnswerKey, evidence: Evidence) -> ExerciseVerdict:
+    """Judge one exercise by an answer key, which may have served for other submissions."""
+    exercise, found = key.exercise, assess(key, evidence)
     points = float(exercise.points)
     score = round(points * found.fraction, 2)
     name = found.mistake.name if found.mistake else None
-    message = readable(_message(exercise, len(drawn), found))
+    message = readable(_message(exercise, len(key.drawn), found))
     return ExerciseVerdict(exercise.name, found.outcome, score, points, message, name)
 
 

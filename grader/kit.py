@@ -15,6 +15,7 @@ from grader.errors import GraderError
 from grader.grading import Graded, grade, unreadable
 from grader.handout import furnish
 from grader.imports import modules_imported
+from grader.judge import Deck
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import Sandbox
 
@@ -73,6 +74,7 @@ class Bench:
             _write(kit.handout, root / "handout")
             self.folder = LessonFolder(kit.lesson, root / "course")
             self.folder.require_modules()
+            self._deck = Deck(self.folder.lesson)
             self._sandbox = Sandbox(root / "handout", modules_imported(self.folder))
         except BaseException:
             self._place.cleanup()
@@ -103,7 +105,7 @@ class Bench:
         if problem:
             return unreadable(self.folder, problem, mark)
         try:
-            return grade(submitted, self.folder, self._sandbox, limits or Limits(), mark=mark, demos=demos)
+            return grade(submitted, self.folder, self._sandbox, limits or Limits(), self._deck, mark=mark, demos=demos)
         finally:
             if self._closed:
                 self._sandbox.close()  # It may have been started anew meanwhile.

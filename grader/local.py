@@ -58,7 +58,7 @@ class _LocalCrew:
 
     def muster(self) -> Collection[str]:
         while len(self._workers) < self._number:
-            executor = ProcessPoolExecutor(1, forkserver.CONTEXT, initializer=end_with_parent)
+            executor = ProcessPoolExecutor(1, forkserver.context(), initializer=end_with_parent)
             self._workers[next(self._names)] = executor
         return self._workers.keys()
 

@@ -29,6 +29,10 @@ settings.load_profile("tests")
 COURSE = Path(__file__).parent / "course"
 
 
+def pytest_addoption(parser):
+    parser.addoption("--kills", type=int, default=5, help="how often the run that is killed again and again is killed")
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory):
     """A course whose one lesson, "tiny", is built; shared by all tests, so leave it as it is."""

@@ -276,7 +276,8 @@ class NotebookShell(InteractiveShell):
         failure = None
         try:
             transformed = self.transform_cell(source)
-            self._transformed = source, transformed
+            if not self.autocall:  # Which says each time what it made of the cell.
+                self._transformed = source, transformed
         except Exception:
             transformed, failure = source, sys.exc_info()
         prepared = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}

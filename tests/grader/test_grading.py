@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from grader.grading import fingerprint, grade, recorded
+from grader.judge import Deck
 
 #: Stands for a sandbox where the submission is not run.
 NOT_USED = None
@@ -113,10 +114,15 @@ SEEN = {
 }
 
 
+@pytest.fixture(scope="module")
+def deck(tiny):
+    return Deck(tiny.lesson("tiny").lesson)
+
+
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_submission(name, tiny, sandbox_of_tiny, limits, submission, tmp_path):
+def test_submission(name, tiny, sandbox_of_tiny, limits, submission, deck, tmp_path):
     expected, words = EXPECTED[name]
-    graded = grade(submission(name), tiny.lesson("tiny"), sandbox_of_tiny, limits, seed=1, mark="the mark")
+    graded = grade(submission(name), tiny.lesson("tiny"), sandbox_of_tiny, limits, deck, mark="the mark")
 
     parts = graded.verdict.exercises
     assert [part.name for part in parts] == ["double", "column_means"]
@@ -173,34 +179,39 @@ def test_a_fingerprint_changes_with_the_submission_and_the_lesson():
     ],
     ids=lambda content: content[:30].decode("latin-1").strip() or f"{len(content)} blanks",
 )
-def test_what_is_no_notebook_scores_nothing_and_says_so(content, tiny, limits):
-    graded = grade(content, tiny.lesson("tiny"), NOT_USED, limits)
+def test_what_is_no_notebook_scores_nothing_and_says_so(content, tiny, deck, limits):
+    graded = grade(content, tiny.lesson("tiny"), NOT_USED, limits, deck)
     assert graded.verdict.score == 0
     assert graded.verdict.problem
     assert {part.outcome for part in graded.verdict.exercises} == {"missing"}
     nbformat.validate(nbformat.reads(graded.notebook, as_version=4))
 
 
-def test_cells_of_strange_kinds_do_no_harm(tiny, sandbox_of_tiny, limits, submission):
+def test_cells_of_strange_kinds_do_no_harm(tiny, sandbox_of_tiny, limits, deck, submission):
     made = json.loads(submission("solved"))
     strange = [None, 3, {}, {"cell_type": [], "source": {}, "metadata": [], "id": {}}, {"source": ["\ud800", 3]}]
     made["cells"] = [*strange, *made["cells"], *strange, {"cell_type": "raw", "source": "raw", "attachments": 3}]
-    graded = grade(json.dumps(made).encode(), tiny.lesson("tiny"), sandbox_of_tiny, limits)
+    graded = grade(json.dumps(made).encode(), tiny.lesson("tiny"), sandbox_of_tiny, limits, deck)
     assert graded.verdict.score == 100
     nbformat.validate(nbformat.reads(graded.notebook, as_version=4))
 
 
-def test_more_code_than_fits_the_sandbox_gets_a_verdict(tiny, limits, submission):
+def test_more_code_than_fits_the_sandbox_gets_a_verdict(tiny, limits, deck, submission):
     made = json.loads(submission("solved"))
     made["cells"].append({"cell_type": "code", "source": "data = '" + "x" * 9_000_000 + "'", "metadata": {}})
-    graded = grade(json.dumps(made).encode(), tiny.lesson("tiny"), NOT_USED, limits)
+    graded = grade(json.dumps(made).encode(), tiny.lesson("tiny"), NOT_USED, limits, deck)
     assert "more than 500,000 characters; read data from files" in graded.verdict.problem
 
 
-def test_hidden_cases_are_drawn_anew_each_time(tiny, sandbox_of_tiny, limits, submission):
+def test_hidden_cases_are_drawn_anew_for_each_run_and_differ_within_it(tiny, sandbox_of_tiny, limits, submission):
     folder = tiny.lesson("tiny")
-    messages = {
-        grade(submission("partly_right"), folder, sandbox_of_tiny, limits, seed).verdict.exercises[0].message
-        for seed in (None, None)
-    }
-    assert len(messages) == 2  # The message names the call, and so the drawn argument.
+
+    def judged_by(deck):  # The message names the call, and so the drawn argument.
+        graded = grade(submission("partly_right"), folder, sandbox_of_tiny, limits, deck)
+        return graded.verdict.exercises[0].message
+
+    decks = [Deck(folder.lesson, size=1) for _ in range(2)]
+    assert len({judged_by(deck) for deck in decks}) == 2
+    assert len({judged_by(decks[0]) for _ in range(3)}) == 1
+    large = Deck(folder.lesson)
+    assert 1 < len({judged_by(large) for _ in range(30)}) <= 8
