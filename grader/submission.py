@@ -10,6 +10,7 @@ import ast
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import nbformat
@@ -24,6 +25,12 @@ MAX_CELLS = 2_000
 MAX_TEXT = 500_000  # Six million bytes at most, as JSON
 MAX_PARSED = 100_000
 SKIPPED = "demo"
+
+
+#: Of the instructor's cells, which are the same for a whole class.
+_exercise_of = lru_cache(maxsize=512)(exercise_of)
+_checked_exercise = lru_cache(maxsize=512)(checked_exercise)
+_stub = lru_cache(maxsize=512)(stub)
 
 
 class UnreadableError(ValueError):
@@ -81,8 +88,8 @@ def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str
     grades: dict[str, int] = {}
     for original in source.cells:
         mine = theirs.get(original.id)
-        exercise = exercise_of(original.source) if _is_solution(original) else None
-        checked = checked_exercise(original.source)
+        exercise = _exercise_of(original.source) if _is_solution(original) else None
+        checked = _checked_exercise(original.source)
         if exercise:
             solutions[exercise] = len(cells)
         if checked:
@@ -91,7 +98,7 @@ def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str
         cells += _added_cells(added.get(original.id, []), original.id)
     notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": source.metadata, "cells": []})
     notebook.cells = cells
-    stubs = {exercise: stub(next(c.source for c in source.cells if _defines(c, exercise))) for exercise in solutions}
+    stubs = {exercise: _stub(next(c.source for c in source.cells if _defines(c, exercise))) for exercise in solutions}
     untouched = frozenset(name for name in solutions if _untouched(name, solutions[name], stubs[name], cells, source))
     return Plan(notebook, solutions, grades, untouched)
 
@@ -181,7 +188,7 @@ def _is_solution(cell: NotebookNode) -> bool:
 
 
 def _defines(cell: NotebookNode, exercise: str) -> bool:
-    return _is_solution(cell) and has_region(cell.source) and exercise_of(cell.source) == exercise
+    return _is_solution(cell) and has_region(cell.source) and _exercise_of(cell.source) == exercise
 
 
 def _untouched(name: str, index: int, stub_source: str, cells: list[NotebookNode], source: NotebookNode) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+from functools import cache
 
 import pytest
 from nbgrader.api import Gradebook, SubmittedNotebook
@@ -42,21 +43,33 @@ def course(request, own_course):
                 pytest.fail("there is no PostgreSQL server; run the tests with: pg_virtualenv make test")
             pytest.skip("no PostgreSQL server; with one, run: pg_virtualenv make test")
         config = own_course.root / "nbgrader_config.py"
-        schema = f"w{os.environ.get('PYTEST_XDIST_WORKER', '0')}"  # Tests that run at the same time share the server.
-        url = f"postgresql+psycopg://?options=-csearch_path%3D{schema}"
-        config.write_text(f'{config.read_text()}\nc.CourseDirectory.db_url = "{url}"\n')
-        _empty(schema)
+        config.write_text(f'{config.read_text()}\nc.CourseDirectory.db_url = "{_empty_database()}"\n')
     with open_gradebook(own_course, own_course.lesson("tiny")) as gradebook:
         gradebook.register()
     return own_course
 
 
-def _empty(schema):
+@cache
+def _database():
+    """Address of a schema of this process's own, without tables: nbgrader makes them when it is first opened."""
+    schema = f"w{os.environ.get('PYTEST_XDIST_WORKER', '0')}"  # Tests that run at the same time share the server.
     engine = create_engine("postgresql+psycopg://")
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     engine.dispose()
+    return f"postgresql+psycopg://?options=-csearch_path%3D{schema}"
+
+
+def _empty_database():
+    """The address again; tables that are there keep no rows, since nbgrader takes seconds to make them anew."""
+    engine = create_engine(_database())
+    with engine.begin() as connection:
+        tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+        if tables:
+            connection.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
+    engine.dispose()
+    return _database()
 
 
 @pytest.fixture

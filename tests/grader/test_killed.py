@@ -25,7 +25,7 @@ def _begin(course, *options, stdout=subprocess.DEVNULL):
     """Start autograding in a process of its own."""
     program = Path(sys.executable).with_name("grader")
     command = [program, "autograde", "tiny", "--course", str(course.root), *options]
-    return subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL)
 
 
 @pytest.mark.usefixtures("sandbox")

@@ -8,6 +8,9 @@ import pytest
 
 from grader.course import PROJECT, Course
 
+sys.path.append(str(PROJECT / "benchmarks"))
+import verdicts
+
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 LESSONS = Course(PROJECT).lessons()
 LESSON = "initialization"
@@ -22,7 +25,7 @@ def run(script, *arguments):
 
 @pytest.fixture(scope="module")
 def row():
-    code, (found,) = run("verdicts.py", LESSON, "--sample", 2, "--workers", 1, "--json")
+    code, (found,) = run("verdicts.py", LESSON, "--sample", 2, "--workers", 2, "--json")
     assert code == 0
     return found
 
@@ -46,10 +49,10 @@ def test_a_row_holds_what_is_tried(row):
     assert row["ok"] is True
 
 
-def test_the_table_reads_as_markdown(row):
-    code, text = run("verdicts.py", LESSON, "--sample", 1, "--workers", 1)
-    head, rule, line = text.splitlines()
-    assert code == 0
+def test_the_table_reads_as_markdown(row, capsys):
+    fields = {name: value for name, value in row.items() if name != "ok"}
+    verdicts.print_table([verdicts.Row(**fields)])
+    head, rule, line = capsys.readouterr().out.splitlines()
     assert len(head) == len(rule) == len(line)
     assert [cell.strip() for cell in head.strip("|").split("|")] == shown()[0]
     assert [cell.strip() for cell in line.strip("|").split("|")][:3] == [
