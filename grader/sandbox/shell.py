@@ -8,7 +8,6 @@ import getpass
 import io
 import json
 import os
-import re
 import sys
 import zlib
 from collections.abc import Sequence
@@ -29,8 +28,6 @@ Output = dict[str, Any]
 
 STREAMS = ("stdout", "stderr")
 CALLS_SHOWN = 50
-#: In cells that are more than Python: magics, shell escapes, help, automatic calls, and prompts copied along.
-NOT_PLAIN = re.compile(r"[%!?$]|^\s*[,;/>]|^\s*(?:In \[|\.\.\.)", re.MULTILINE)
 #: What a kernel sets, so that programs started from a cell do not wait for a terminal.
 ENVIRONMENT = {
     "TERM": "xterm-color",
@@ -233,7 +230,6 @@ class NotebookShell(InteractiveShell):
         config.HistoryManager.enabled = False
         config.IPKernelApp.tqdm = "by this, progress bars know a notebook"
         super().__init__(config=config, **kwargs)
-        self._own_transforms = self._transforms()
         os.environ.update(ENVIRONMENT)
         builtins.input = _no_input
         getpass.getpass = _no_password
@@ -251,31 +247,9 @@ class NotebookShell(InteractiveShell):
             vars(sys).pop(name, None)
 
     def transform_cell(self, raw_cell: str) -> str:
-        """Not where there is nothing to transform, and not twice in a row: this takes longer than most cells."""
+        """Not twice in a row what takes so long: once to see whether a cell awaits something, once to run it."""
         known, self._transformed = self._transformed, None
-        if known and known[0] == raw_cell:
-            return known[1]
-        if self._is_plain(raw_cell):
-            return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
-        return str(super().transform_cell(raw_cell))
-
-    def _is_plain(self, source: str) -> bool:
-        """Whether a cell is Python as it stands; one of a single line may be a call without parentheses."""
-        changes = self._transforms() == self._own_transforms and not NOT_PLAIN.search(source)
-        return changes and len(source.splitlines()) > 1 and not source[0].isspace()
-
-    def _transforms(self) -> list[Any]:
-        """What changes cells before they run: students may add to it."""
-        manager = self.input_transformer_manager
-        steps = (manager.cleanup_transforms, manager.line_transforms, manager.token_transformers)
-        return [*map(list, steps), list(self.input_transformers_post)]
-
-    def should_run_async(self, raw_cell: str, *, transformed_cell: Any = None, **prepared: Any) -> bool:
-        """Without compiling a cell that has neither word."""
-        source = transformed_cell or raw_cell
-        if "await" not in source and "async" not in source:
-            return False
-        return bool(super().should_run_async(raw_cell, transformed_cell=transformed_cell, **prepared))
+        return known[1] if known and known[0] == raw_cell else str(super().transform_cell(raw_cell))
 
     def take_over(self) -> None:
         """Let all that is put out in this process be a cell's output."""

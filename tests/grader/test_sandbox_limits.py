@@ -107,7 +107,7 @@ def test_processes_and_threads_are_limited(source, run_cells):
     """As root by the keeper, otherwise by the kernel."""
     result, (outputs,) = run_cells(source, cell_seconds=20)
     # Threads that could not start may have written to standard error before the cell itself stopped.
-    errors = {output.get("ename") for output in outputs}
+    errors = {output.get("ename") for output in outputs or ()}
     assert result.stopped is Outcome.KILLED or errors & {"BlockingIOError", "RuntimeError", "MemoryError"}, outputs
 
 

@@ -28,7 +28,8 @@ PASSING = [
     (r"0x[0-9a-f]{6,}| at [0-9a-f]{8,}", " ADDRESS"),
     (r"/tmp/ipykernel_\d+/\d+\.py", "CELL"),
     (r"\(\d+\.py, line", "(CELL, line"),  # In the text of a SyntaxError
-    (r"[\d.]+ [mμn]?s\b", "TIME"),
+    (r"[\d.]+(?:e\+\d+)? [mμn]?s\b", "TIME"),  # 999.7 ns read "1e+03 ns".
+    (r"(?:Compiler|Parser) +: TIME\n", ""),  # Said of what took long only.
     (r"Thread-\d+", "Thread-N"),
     (r"\b[0-9a-f]{32}\b", "WIDGET"),
 ]
