@@ -26,7 +26,7 @@ class Case:
         Share of the exercise's points, relative to the other hidden cases.
     public : bool
         Public cases have a fixed seed; their expected outputs travel with the release and serve
-        the instant check. Hidden cases are drawn afresh for each judgement, and give the marks.
+        the instant check. Hidden cases are drawn afresh for each run, and give the marks.
     rtol, atol : float
         Tolerances, in the sense of ``numpy.isclose``.
     collaborators : dict of str to str

@@ -218,7 +218,19 @@ def test_comments_docstrings_and_layout_make_no_other_program(other):
     assert same_code(CODE, other)
 
 
-@pytest.mark.parametrize("other", [CODE.replace("x + y", "x - y"), CODE.replace("y=2", "y=3"), "", "def f(x"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        CODE.replace("x + y", "x - y"),
+        CODE.replace("y=2", "y=3"),
+        CODE.replace("y=2", "y=2.0"),
+        CODE.replace("y=2", "y=None"),
+        CODE.replace("return z", "return x"),
+        CODE + "x = 1\n",
+        "",
+        "def f(x",
+    ],
+)
 def test_another_program_is_another(other):
     assert not same_code(CODE, other)
 
