@@ -35,7 +35,7 @@ TIMESTAMP = "timestamp.txt"
 OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of one student's submission in a run.
 

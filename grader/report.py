@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from grader.autograde import Result
 from grader.course import LessonFolder
-from grader.verdict import ExerciseVerdict, Outcome
+from grader.verdict import Outcome
 
 #: As many of the commonest mistakes as are read.
 SHOWN = 8
 #: A sign beside each colour, so that colour carries nothing alone.
+#: Of a large class, so many are laid out at a time: a single table of all would fill the memory.
+ROWS = 500
 LOOKS = {
     Outcome.PASSED: ("✓", "green"),
     Outcome.FAILED: ("✗", "yellow"),
@@ -30,21 +34,30 @@ LOOKS = {
 
 def show(console: Console, folder: LessonFolder, results: Sequence[Result]) -> None:
     """Print the table of a run, and below it what was most often misunderstood."""
-    table = Table(title=folder.lesson.title, caption=_legend(), title_justify="left", caption_justify="left")
-    table.add_column("student", overflow="fold")
+    longest = max((cell_len(result.student) for result in results), default=0)
+    for start in range(0, max(len(results), 1), ROWS):
+        table = _table(folder, min(longest, console.width // 3), results[start : start + ROWS])
+        table.title = folder.lesson.title if start == 0 else None
+        table.caption = _legend() if start + ROWS >= len(results) else None
+        console.print(table)
+    for name, number in _numbers(folder).items():
+        console.print(f"{number:>2}  {name}", highlight=False)
+    _show_mistakes(console, folder, results)
+
+
+def _table(folder: LessonFolder, width: int, results: Sequence[Result]) -> Table:
+    table = Table(title_justify="left", caption_justify="left")
+    table.add_column("student", overflow="fold", min_width=width)
     for number in _numbers(folder).values():
-        table.add_column(number, justify="right")
+        table.add_column(number, justify="right", min_width=6)
     table.add_column(f"of {sum(exercise.points for exercise in folder.lesson.exercises):g}", justify="right")
     for result in results:
         table.add_row(
             Text(result.student),  # Not markup, whatever it is called.
-            *(_cell(exercise) for exercise in result.verdict.exercises),
+            *(_cell(exercise.outcome, exercise.score) for exercise in result.verdict.exercises),
             f"{result.verdict.score:g}",
         )
-    console.print(table)
-    for name, number in _numbers(folder).items():
-        console.print(f"{number:>2}  {name}", highlight=False)
-    _show_mistakes(console, folder, results)
+    return table
 
 
 @dataclass(frozen=True)
@@ -88,9 +101,10 @@ def _show_mistakes(console: Console, folder: LessonFolder, results: Sequence[Res
     console.print(table)
 
 
-def _cell(exercise: ExerciseVerdict) -> Text:
-    sign, style = LOOKS[exercise.outcome]
-    return Text(f"{exercise.score:g} {sign}", style)
+@lru_cache(maxsize=1024)
+def _cell(outcome: Outcome, score: float) -> Text:
+    sign, style = LOOKS[outcome]
+    return Text(f"{score:g} {sign}", style)
 
 
 def _numbers(folder: LessonFolder) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -39,7 +40,7 @@ class ExerciseVerdict:
     mistake: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The verdict on one submission of a lesson.
 
@@ -62,8 +63,9 @@ class Verdict:
         return sum(exercise.max_score for exercise in self.exercises)
 
     def brief(self) -> Verdict:
-        """The verdict without its messages, which are most of it."""
-        return replace(self, exercises=tuple(replace(exercise, message="") for exercise in self.exercises))
+        """The verdict without its messages, which are most of it, nor names of its own: those of a class are shared."""
+        exercises = (replace(one, name=sys.intern(one.name), message="") for one in self.exercises)
+        return replace(self, lesson=sys.intern(self.lesson), exercises=tuple(exercises))
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as ``json.dumps`` takes it."""

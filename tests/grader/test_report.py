@@ -5,6 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
+from grader import report
 from grader.autograde import Result, graded_before
 from grader.report import commonest_mistakes, show
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
@@ -33,6 +34,17 @@ def test_every_student_and_exercise_is_in_the_table(graded):
     assert "Two small functions" in text
     for outcome in Outcome:
         assert str(outcome) in text
+
+
+def test_a_large_class_is_shown_in_portions_that_line_up(tiny, monkeypatch):
+    monkeypatch.setattr(report, "ROWS", 3)
+    students = ["a", "bob", "a-much-longer-name", "d", "e", "f", "g"]
+    text = _text(tiny.lesson("tiny"), [_result(student) for student in students])
+    rows = [line for line in text.splitlines() if line.count("│") > 3]
+    assert [row.split("│")[1].strip() for row in rows] == students
+    assert len({len(row) for row in rows}) == 1
+    assert text.count("student ") == 3
+    assert text.count("Two small functions") == text.count("unattempted") == 1
 
 
 def test_commonest_mistakes_come_first_with_their_hint(tiny):
