@@ -269,7 +269,8 @@ class LessonGradebook:
             for exercise in verdict.exercises
             if exercise.name in cells
         ]
-        self._execute(SET_GRADE, rows)
+        if rows:
+            self._execute(SET_GRADE, rows)
 
     def _comment(self, notebook: str, verdict: Verdict) -> None:
         cells = self._ids(COMMENTED, self._solved_in)
@@ -282,7 +283,8 @@ class LessonGradebook:
             for exercise in verdict.exercises
             if exercise.name in cells
         ]
-        self._execute(SET_COMMENT, rows)
+        if rows:
+            self._execute(SET_COMMENT, rows)
 
     def _penalize(self, student: str, own: _Rows) -> None:
         """Late penalties are nbgrader's to compute, by the plugin the course configures."""
