@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -21,6 +22,8 @@ SHOWN = 8
 #: A sign beside each colour, so that colour carries nothing alone.
 #: Of a large class, so many are laid out at a time: a single table of all would fill the memory.
 ROWS = 500
+#: Signs a column takes beside its text.
+BORDER = 3
 LOOKS = {
     Outcome.PASSED: ("✓", "green"),
     Outcome.FAILED: ("✗", "yellow"),
@@ -34,9 +37,9 @@ LOOKS = {
 
 def show(console: Console, folder: LessonFolder, results: Sequence[Result]) -> None:
     """Print the table of a run, and below it what was most often misunderstood."""
-    longest = max((cell_len(result.student) for result in results), default=0)
+    widths = _widths(console, folder, results)
     for start in range(0, max(len(results), 1), ROWS):
-        table = _table(folder, min(longest, console.width // 3), results[start : start + ROWS])
+        table = _table(folder, widths, results[start : start + ROWS])
         table.title = folder.lesson.title if start == 0 else None
         table.caption = _legend() if start + ROWS >= len(results) else None
         console.print(table)
@@ -45,11 +48,23 @@ def show(console: Console, folder: LessonFolder, results: Sequence[Result]) -> N
     _show_mistakes(console, folder, results)
 
 
-def _table(folder: LessonFolder, width: int, results: Sequence[Result]) -> Table:
+def _widths(console: Console, folder: LessonFolder, results: Sequence[Result]) -> Iterable[int | None]:
+    """Of the columns but the last, so that the portions of a large class line up; free where there is no room."""
+    widths = [0] * (1 + len(folder.lesson.exercises))
+    for result in results:
+        cells = [result.student, *(_cell(one.outcome, one.score).plain for one in result.verdict.exercises)]
+        for place, text in enumerate(cells[: len(widths)]):
+            widths[place] = max(widths[place], cell_len(text))
+    lined_up = len(results) > ROWS and sum(widths) + BORDER * (len(widths) + 2) < console.width
+    return widths if lined_up else repeat(None)
+
+
+def _table(folder: LessonFolder, widths: Iterable[int | None], results: Sequence[Result]) -> Table:
     table = Table(title_justify="left", caption_justify="left")
-    table.add_column("student", overflow="fold", min_width=width)
+    width = iter(widths)
+    table.add_column("student", overflow="fold", min_width=next(width))
     for number in _numbers(folder).values():
-        table.add_column(number, justify="right", min_width=6)
+        table.add_column(number, justify="right", min_width=next(width))
     table.add_column(f"of {sum(exercise.points for exercise in folder.lesson.exercises):g}", justify="right")
     for result in results:
         table.add_row(

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from grader import report
 from grader.autograde import Result, graded_before
+from grader.course import PROJECT, Course
 from grader.report import commonest_mistakes, show
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
@@ -34,6 +35,17 @@ def test_every_student_and_exercise_is_in_the_table(graded):
     assert "Two small functions" in text
     for outcome in Outcome:
         assert str(outcome) in text
+
+
+def test_the_total_of_a_lesson_of_many_exercises_fits_a_narrow_terminal(graded):
+    folder = Course(PROJECT).lesson("initialization")
+    parts = [
+        ExerciseVerdict(e.name, Outcome.PASSED, float(e.points), float(e.points), "") for e in folder.lesson.exercises
+    ]
+    console = Console(file=io.StringIO(), width=80, color_system=None)
+    show(console, folder, [Result("a-student-with-a-name", Verdict("initialization", tuple(parts)))])
+    row = next(line for line in console.file.getvalue().splitlines() if "a-student" in line)
+    assert row.split("│")[-2].strip() == "100"
 
 
 def test_a_large_class_is_shown_in_portions_that_line_up(tiny, monkeypatch):
