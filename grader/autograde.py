@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import getpass
 import os
 import stat
 from collections.abc import Callable, Generator, Iterator
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from grader.gradebook import LessonGradebook
 
 TIMESTAMP = "timestamp.txt"
+#: Beside the gradebook, a line for each run without a sandbox.
+UNWALLED = "graded-without-sandbox.txt"
 OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
 
 
@@ -85,6 +88,7 @@ def results(
     force: bool = False,
     demos: bool = False,
     brief: bool = False,
+    walls: bool = True,
 ) -> Generator[Result]:
     """Autograde a lesson's submissions, one result after the other as it is written.
 
@@ -102,6 +106,8 @@ def results(
         Run also the cells that only show something.
     brief : bool
         Leave the messages out: those of a large class fill the memory, and of unchanged submissions must be read.
+    walls : bool
+        Without them, submissions may do whatever the user may who grades them; a line beside the gradebook says so.
 
     Raises
     ------
@@ -116,7 +122,7 @@ def results(
         raise GraderError(f'No submissions match "{students}"; they are expected as {place}/{folder.name}.ipynb.')
     if not folder.is_built:
         raise GraderError(OUTDATED.format(folder=folder))
-    kit = pack(folder)
+    kit = pack(folder, walls=walls)
     start = start or partial(local_workers, min(workers or os.cpu_count() or 1, len(names)))
     done = 0
     try:
@@ -127,6 +133,8 @@ def results(
             _require_current(folder)
             gradebook = stack.enter_context(_open_gradebook(course, folder))
             ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
+            if not walls:
+                _note_unwalled(course, folder, len(names))
             run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief)
             for result in run.grade(names, workers_of_run, force):
                 done += 1
@@ -134,6 +142,14 @@ def results(
     except KeyboardInterrupt:
         so_far = f"{done} of {len(names)} submissions are judged and recorded"
         raise GraderError(f"Stopped: {so_far}; the same command goes on from there.") from None
+
+
+def _note_unwalled(course: Course, folder: LessonFolder, number: int) -> None:
+    """Leave a mark beside the gradebook, before anything is run: who reads the grades should know."""
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    line = f"{now}  {folder.name}: {number} submissions autograded without a sandbox by {getpass.getuser()}\n"
+    with open(course.root / UNWALLED, "a", encoding="utf-8") as file:
+        file.write(line)
 
 
 def _require_current(folder: LessonFolder) -> None:

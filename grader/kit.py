@@ -39,6 +39,8 @@ class Kit:
         The lesson's; a part of every submission's mark.
     project : str
         Digest of the grader and helpers it was packed with: a worker must have the same.
+    walls : bool
+        Whether submissions are run in a sandbox.
     """
 
     lesson: str
@@ -46,6 +48,7 @@ class Kit:
     handout: dict[str, bytes]
     fingerprint: str
     project: str
+    walls: bool = True
 
 
 class Bench:
@@ -75,7 +78,7 @@ class Bench:
             self.folder = LessonFolder(kit.lesson, root / "course")
             self.folder.require_modules()
             self._deck = Deck(self.folder.lesson)
-            self._sandbox = Sandbox(root / "handout", modules_imported(self.folder))
+            self._sandbox = Sandbox(root / "handout", modules_imported(self.folder), walls=kit.walls)
         except BaseException:
             self._place.cleanup()
             raise
@@ -118,17 +121,23 @@ class Bench:
 
 
 @contextmanager
-def bench(folder: LessonFolder) -> Iterator[Bench]:
+def bench(folder: LessonFolder, *, walls: bool = True) -> Iterator[Bench]:
     """Judge in this very process."""
-    made = Bench(pack(folder))
+    made = Bench(pack(folder, walls=walls))
     try:
         yield made
     finally:
         made.close()
 
 
-def pack(folder: LessonFolder) -> Kit:
+def pack(folder: LessonFolder, *, walls: bool = True) -> Kit:
     """Pack a lesson that is built.
+
+    Parameters
+    ----------
+    walls : bool
+        Whether its submissions are to be run in a sandbox. Without one the lesson has another fingerprint: what was
+        judged so is judged again as soon as there is a sandbox.
 
     Raises
     ------
@@ -137,7 +146,8 @@ def pack(folder: LessonFolder) -> Kit:
     """
     own = {*folder.text.parent.glob("*.py"), folder.source, folder.public_cases}
     files = {path.relative_to(folder.course).as_posix(): path.read_bytes() for path in sorted(own)}
-    return Kit(folder.name, files, furnish(folder), folder.fingerprint, project_digest())
+    fingerprint = folder.fingerprint if walls else f"{folder.fingerprint} without a sandbox"
+    return Kit(folder.name, files, furnish(folder), fingerprint, project_digest(), walls)
 
 
 @cache

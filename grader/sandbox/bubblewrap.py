@@ -49,14 +49,17 @@ def require() -> str:
     program = shutil.which("bwrap")
     if program is None:
         raise GraderError(
-            'Submissions run in a sandbox that needs bubblewrap: install it, for example with "apt install bubblewrap".'
+            "Submissions run in a sandbox that needs bubblewrap: install it, "
+            'for example with "apt install bubblewrap", '
+            'or grade code that you trust with "grader autograde --no-sandbox".'
         )
     trial = [program, *_walls(), "true"]
     result = subprocess.run(trial, capture_output=True, text=True, timeout=30, check=False)
     if result.returncode:
         reason = result.stderr.strip().splitlines()[-1:] or ["no reason given"]
         raise GraderError(
-            f"bubblewrap cannot make a sandbox here ({reason[0]}); allow user namespaces, or grade elsewhere."
+            f"bubblewrap cannot make a sandbox here ({reason[0]}); allow user namespaces, grade elsewhere, "
+            'or grade code that you trust with "grader autograde --no-sandbox".'
         )
     return program
 

@@ -1,15 +1,7 @@
-"""The program inside the sandbox: process 1 there keeps everything imported, and forks a process for each run.
+"""The program inside the sandbox: a keeper that is process 1 there, and lets nothing pass from one run to the next.
 
-The *keeper* reads nothing of a submission. On its control socket it gets ``run`` with two descriptors, a job to read
-and a channel to answer on, or ``stop``. It forks a *runner*, waits for its end or for ``stop``, kills every process
-there is, empties the scratch folders, makes sure that it is as it was, and says ``clean``. Where it cannot, it ends,
-and the sandbox with it; so nothing passes from one run to the next.
-
-The runner shares its process with students' code, so nothing it says is believed: it is data for the judge, who is
-elsewhere. It knows no reference and no expected output. Messages, in the order they may come: for each cell
-``{"event": "cell", "index": i}``, any number of ``{"event": "answer", "exercise": name, "case": k, "value": tree}``
-(or ``"raised": [kind, text]``), ``{"event": "outputs", "index": i, "outputs": [...]}``, and at last
-``{"event": "end"}``.
+After each run it kills every process there is, empties the scratch folders, and makes sure that it is as it was. Where
+it cannot, it ends, and the sandbox with it.
 """
 
 from __future__ import annotations
@@ -18,37 +10,27 @@ import gc
 
 gc.disable()  # Until all is imported: what is made now stays.
 
-import asyncio
 import contextlib
 import ctypes
 import fcntl
-import importlib
-import io
 import json
 import os
-import random
 import re
 import resource
-import select
 import shutil
 import signal
 import socket
 import stat
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import frames
-import numpy as np
+from keeper import prepare, serve, silence
 from lockdown import lock_down
-from shell import NotebookShell
-
-from helpers import checks, public_cases
-from helpers.values import flatten, unflatten
 
 HANDOUT, HOME = Path("/handout"), Path("/home/student")
 SCRATCH = (HOME, Path("/tmp"), Path("/dev/shm"))
@@ -69,43 +51,19 @@ RLIMIT_MSGQUEUE = 12
 MOST_THREADS = 500
 
 
-# --- The keeper ---------------------------------------------------------------------------------------------------
-
-
 def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
-    """Fork a runner for each job, one after the other, until the socket is closed."""
+    """Serve runs behind the walls."""
     _harden()
     _furnish()
-    shell = NotebookShell.instance()
-    shell.warm_up()
-    _reseed()
-    sys.path.remove(str(Path(__file__).parent))
-    _import(modules)
-    _read_checks(shell)
-    # What was imported stays as it is: it need not be looked at, nor copied, in every runner.
-    gc.freeze()
-    gc.enable()
+    shell = prepare(modules)
     _tidy()
     before = _own_state()
-    control.send(b"ready")
-    _silence(2)
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 16, 2)
-        if not message:
-            os._exit(0)
-        if message == b"run":
-            runner = os.fork()
-            if not runner:
-                control.close()
-                _part_from_keeper(*descriptors)
-                run(shell, *descriptors)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            _wait(runner, control)
-            _end_all()
-            if not _clean_up(before):
-                os._exit(1)
-            control.send(b"clean")
+
+    def clean() -> bool:
+        _end_all()
+        return _clean_up(before)
+
+    serve(control, shell, _part_from_keeper, clean, crowded=lambda: _threads() >= MOST_THREADS)
 
 
 def _harden() -> None:
@@ -117,41 +75,7 @@ def _harden() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (1, 1))  # With 0, a crash could still wake the machine's crash reporter.
     resource.setrlimit(RLIMIT_MSGQUEUE, (0, 0))  # Message queues would outlive their makers.
     lock_down()
-    _silence(0, 1)
-
-
-def _silence(*descriptors: int) -> None:
-    null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in descriptors:
-        os.dup2(null, descriptor)
-    os.close(null)
-
-
-def _import(modules: Sequence[str]) -> None:
-    """Import what the lesson's cells will, so that no run has to. A module that fails does so in the cell, too."""
-    for name in modules:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
-    if "matplotlib.pyplot" in sys.modules:  # Its first figure is slow: fonts are looked up, libraries loaded.
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        figure = Figure()
-        figure.subplots().set_title("$x$")
-        FigureCanvasAgg(figure).print_png(io.BytesIO())
-
-
-def _read_checks(shell: NotebookShell) -> None:
-    """Have the public cases in memory, and what a check loads when it first finds something wrong."""
-    with contextlib.suppress(OSError, KeyError):
-        path = Path.cwd() / public_cases.FILE_NAME
-        for name in public_cases.names(path):
-            public_cases.read(path, name)
-            shell.display_formatter.format(checks.run_check(name, _wrong_answer))
-
-
-def _wrong_answer(*_: Any) -> float:
-    return 0.0
+    silence(0, 1)
 
 
 def _furnish() -> None:
@@ -177,19 +101,6 @@ def _own_state() -> list[Any]:
         # A connection that was closed keeps its port for a minute.
         [re.findall(r"(?:inuse|tw) \d+", Path(place).read_text()) for place in SOCKETS],
     ]
-
-
-def _wait(runner: int, control: socket.socket) -> None:
-    """Until the runner ends, is to be stopped, or there are too many processes; a closed socket ends everything."""
-    watched = os.pidfd_open(runner)
-    try:
-        ready: list[Any] = []
-        while not ready and _threads() < MOST_THREADS:
-            ready, _, _ = select.select([watched, control], [], [], 0.1)
-        if control in ready and not control.recv(16):
-            os._exit(0)
-    finally:
-        os.close(watched)
 
 
 def _threads() -> int:
@@ -242,9 +153,6 @@ def _empty(folder: str | Path) -> None:
             shutil.rmtree(entry) if entry.is_dir(follow_symlinks=False) else os.unlink(entry)
 
 
-# --- The runner ---------------------------------------------------------------------------------------------------
-
-
 def _part_from_keeper(*own: int) -> None:
     """Open the inherited files anew: two processes' descriptors of one opening share its place, flags and locks."""
     os.setsid()
@@ -261,98 +169,6 @@ def _part_from_keeper(*own: int) -> None:
             fresh = descriptor
         with contextlib.suppress(OSError):  # The descriptor of the list itself is closed by now.
             os.close(fresh)
-
-
-def run(shell: NotebookShell, source: int, destination: int) -> NoReturn:
-    """Read a job, run its cells, and end without a word from exit handlers and threads of the submission."""
-    try:
-        _run(shell, source, destination)
-    finally:
-        os._exit(0)
-
-
-def _run(shell: NotebookShell, source: int, destination: int) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    with os.fdopen(source, "rb") as file:
-        ((job, arrays),) = frames.Decoder().feed(file.read())
-    _limit(job["limits"])
-    _reseed()
-    channel = os.fdopen(destination, "wb", buffering=0)
-
-    def send(message: dict[str, Any], parts: list[Any] | None = None) -> None:
-        data = memoryview(frames.encode(message, parts))
-        while data:
-            data = data[channel.write(data) :]
-
-    # As in a kernel, modules are looked for in the working folder too, after the standard library.
-    packages = [index for index, path in enumerate(sys.path) if path.endswith("-packages")]
-    sys.path.insert(packages[0] if packages else len(sys.path), "")
-    checks.collector = _collector(unflatten(job["cases"], arrays), send)
-    shell.take_over()
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    cells = loop.create_task(_run_cells(shell, job, send))
-    cells.add_done_callback(lambda _: loop.stop())
-    while not cells.done():
-        with contextlib.suppress(SystemExit, KeyboardInterrupt):  # Of a task that a cell has left
-            loop.run_forever()
-
-
-async def _run_cells(shell: NotebookShell, job: dict[str, Any], send: Callable[..., None]) -> None:
-    """As in a kernel, an event loop is running when the cells do."""
-    places: list[tuple[list[Any], dict[str, Any]]] = []
-    for cell in job["cells"]:
-        if not "".join(cell["parts"]).strip():
-            continue
-        send({"event": "cell", "index": cell["index"]})
-        outputs, changed = await shell.run(cell["parts"], job["limits"]["output_bytes"])
-        places.append((outputs, {"event": "outputs", "index": cell["index"], "count": shell.execution_count - 1}))
-        for known, message in places:
-            if known is outputs or any(known is other for other in changed):
-                send(message | {"outputs": known})
-        await asyncio.sleep(0)  # Tasks that the cell has left go on.
-    send({"event": "end"})
-
-
-def _reseed() -> None:
-    """Runs are forks of one process: without this they would draw the same numbers."""
-    random.seed()
-    np.random.seed()
-
-
-def _limit(limits: dict[str, Any]) -> None:
-    for name, value in {
-        resource.RLIMIT_AS: limits["memory_bytes"],
-        resource.RLIMIT_CPU: limits["cpu_seconds"],
-        resource.RLIMIT_FSIZE: limits["file_bytes"],
-        resource.RLIMIT_NPROC: limits["processes"],
-        resource.RLIMIT_NOFILE: limits["open_files"],
-    }.items():
-        resource.setrlimit(name, (value, value))
-
-
-def _collector(cases: dict[str, list[Any]], send: Callable[..., None]) -> Callable[[str, Callable[..., Any]], None]:
-    def collect(name: str, function: Callable[..., Any]) -> None:
-        for index, (arguments, seed, collaborators) in enumerate(cases.get(name, [])):
-            message: dict[str, Any] = {"event": "answer", "exercise": name, "case": index}
-            parts: list[Any] = []
-            try:
-                with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                    made = checks.call(function, arguments, seed, collaborators)
-                    message["value"], parts = flatten(made, repeats=False)
-            except BaseException as error:  # Whatever the student's code raises, exit() included, is its answer.
-                message["raised"] = [type(error).__name__[:100], checks.describe_error(error)[:1000]]
-            _send_or_say_why(send, message, parts)
-
-    return collect
-
-
-def _send_or_say_why(send: Callable[..., None], message: dict[str, Any], parts: list[Any]) -> None:
-    try:
-        send(message, parts)
-    except ValueError:
-        reason = ["ValueError", "a returned value far larger than the expected one"]
-        send({key: message[key] for key in ("event", "exercise", "case")} | {"raised": reason})
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: As the kernel's RLIM_INFINITY.
+UNLIMITED = -1
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -12,6 +12,7 @@ import selectors
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,8 +24,8 @@ import numpy as np
 
 from grader.cases import Answer, DrawnCase, Raised, Returned
 from grader.errors import GraderError
-from grader.sandbox import bubblewrap, frames
-from grader.sandbox.limits import Limits
+from grader.sandbox import bubblewrap, frames, unwalled
+from grader.sandbox.limits import UNLIMITED, Limits
 from grader.verdict import Outcome
 from helpers.values import flatten, unflatten
 
@@ -78,6 +79,8 @@ class Sandbox:
         Folder with what a student has beside the notebook.
     modules : sequence of str
         What the notebook imports: imported beforehand, once.
+    walls : bool
+        Without them a submission may do whatever the user may who grades it.
 
     Raises
     ------
@@ -85,8 +88,8 @@ class Sandbox:
         When there is no bubblewrap that works here.
     """
 
-    def __init__(self, handout: Path, modules: Sequence[str] = ()) -> None:
-        self._handout, self._modules = handout, tuple(modules)
+    def __init__(self, handout: Path, modules: Sequence[str] = (), *, walls: bool = True) -> None:
+        self._handout, self._modules, self._walls = handout, tuple(modules), walls
         self._process: subprocess.Popen[bytes] | None = None
         self._awaited = b""
         self._start()
@@ -116,7 +119,7 @@ class Sandbox:
         GraderError
             When the sandbox cannot be started.
         """
-        job = _job(cells, cases, limits)
+        job = _job(cells, cases, self._held_to(limits))
         expected = _Expected({cell.index for cell in cells}, {name: len(drawn) for name, drawn in cases.items()})
         end = time.monotonic() + limits.total_seconds
         result = self._run(job, expected, limits)
@@ -143,27 +146,38 @@ class Sandbox:
         """Kill it: its process namespace dies with its first process, and everything in it."""
         if self._process is None:
             return
+        self._control.close()
+        if not self._walls:  # Nothing dies with its first process, which must have time to end the others.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(CLEANING_SECONDS)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         if self._process.stderr:
             self._process.stderr.close()
-        self._control.close()
         self._process.wait()
         self._process, self._awaited = None, b""
 
     def _start(self) -> None:
         self._control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with inner:
+            program = bubblewrap if self._walls else unwalled
+            home = None if self._walls else Path(tempfile.mkdtemp(dir=self._handout.parent))
             self._process = subprocess.Popen(
-                bubblewrap.command(self._handout, inner.fileno(), self._modules),
+                program.command(self._handout, inner.fileno(), self._modules),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env={},  # What bubblewrap itself was started with can be read inside, as /proc/1/environ.
+                cwd=home,
+                # What bubblewrap itself was started with can be read inside, as /proc/1/environ.
+                env=unwalled.environment(self._handout, home) if home else {},
                 pass_fds=[inner.fileno()],
                 start_new_session=True,
             )
         self._awaited = b"ready"
+
+    def _held_to(self, limits: Limits) -> Limits:
+        """Without walls, the processes of a run cannot be told from others of the same user."""
+        return limits if self._walls else replace(limits, processes=UNLIMITED)
 
     def _send_run(self, job: io.FileIO, channel: io.FileIO, limits: Limits) -> None:
         self._make_ready(limits)
