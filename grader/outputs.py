@@ -76,6 +76,13 @@ def _clean_html(text: str) -> str:
     return nh3.clean(text, tags=tags, attributes={}, filter_style_properties=set())
 
 
+def markdown2html(source: str) -> str:
+    """What a student wrote, as HTML in which nothing can run: formgrader would show it as it is, scripts included."""
+    from nbconvert.filters import markdown2html as as_html  # Here, since it takes long, and only formgrader needs it.
+
+    return _clean_html(as_html(source))
+
+
 def _is_base64(text: str) -> bool:
     try:
         base64.b64decode(text.replace("\n", ""), validate=True)

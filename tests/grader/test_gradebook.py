@@ -9,7 +9,8 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 from sqlalchemy import create_engine, event, inspect, text
 
 from grader.autograde import utc
-from grader.gradebook import INDEXES, open_gradebook
+from grader.database import INDEXES
+from grader.gradebook import open_gradebook
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 DUE = datetime.datetime(2030, 1, 10, 12)
