@@ -28,10 +28,16 @@ def configure(config: Config) -> None:
     """Put our parts into nbgrader's commands; for ``nbgrader_config.py``."""
     if isinstance(config, CourseConfig):
         return  # The grader command has no use for them, and they take long to import.
+    import warnings
+
+    from sqlalchemy.exc import SAWarning
+
     from grader import outputs
     from grader import preprocessors as ours
     from grader.release import release_steps
 
+    # nbgrader adds its rows half-made, and SQLAlchemy tells whoever grades.
+    warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)
     config.GenerateAssignment.preprocessors = [_name(step) for step in release_steps()]
     config.GenerateFeedback.exporter_class = _name(ours.FeedbackExporter)
     config.GenerateFeedback.preprocessors = []
