@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +32,6 @@ def configure(config: Config) -> None:
     """Put our parts into nbgrader's commands; for ``nbgrader_config.py``."""
     if isinstance(config, CourseConfig):
         return  # The grader command has no use for them, and they take long to import.
-    import warnings
 
     from sqlalchemy.exc import SAWarning
 
@@ -38,6 +41,8 @@ def configure(config: Config) -> None:
 
     # nbgrader adds its rows half-made, and SQLAlchemy tells whoever grades.
     warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)
+    if shutil.which("alembic") is None:  # nbgrader calls it by name, also where no environment is active.
+        os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{Path(sys.executable).parent}"
     config.GenerateAssignment.preprocessors = [_name(step) for step in release_steps()]
     config.GenerateFeedback.exporter_class = _name(ours.FeedbackExporter)
     config.GenerateFeedback.preprocessors = []

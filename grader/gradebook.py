@@ -150,6 +150,8 @@ class LessonGradebook:
         for cell in notebook.cells:
             if is_solution(cell):
                 cell.source = student_source(cell)
+        for found_before in ("_assignment_id", "_cells"):  # This grader, or another, may enter them now.
+            vars(self).pop(found_before, None)
         if self._has_cells(notebook):
             return
         self._db.commit()  # To see what another grader may have entered meanwhile.
@@ -170,8 +172,6 @@ class LessonGradebook:
             raise GraderError(
                 f"Lesson {name} gained or lost cells although the gradebook has submissions for it: {error}."
             ) from error
-        for found_before in ("_assignment_id", "_cells"):
-            vars(self).pop(found_before, None)
 
     def save(
         self,
