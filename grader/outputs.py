@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ import nh3
 from nbformat.notebooknode import NotebookNode
 
 IMAGES = ("image/png", "image/jpeg")
+#: What MathJax makes links and styles of.
+ACTIVE_TEX = re.compile(r"\\(href|style|class|cssId)(?![a-zA-Z])")
 MAX_OUTPUTS = 200
 MAX_TEXT = 100_000
 
@@ -80,7 +83,7 @@ def markdown2html(source: str) -> str:
     """What a student wrote, as HTML in which nothing can run: formgrader would show it as it is, scripts included."""
     from nbconvert.filters import markdown2html as as_html  # Here, since it takes long, and only formgrader needs it.
 
-    return _clean_html(as_html(source))
+    return _clean_html(as_html(ACTIVE_TEX.sub(r"\\text{\1}", source)))
 
 
 def _is_base64(text: str) -> bool:
