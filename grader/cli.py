@@ -386,8 +386,12 @@ def _say_what_waits(course: Course, folder: LessonFolder) -> None:
     with open_gradebook(course, folder) as gradebook:
         waiting = gradebook.waiting()
     points = sum(text.points for text in texts)
-    where = f"{waiting} answers wait in formgrader, under Manual Grading" if waiting else "no answer waits"
-    console.print(f"\nBeside these, {points:g} points are given by hand: {where}.", highlight=False)
+    where = " (in formgrader, under Manual Grading)" if waiting else ""
+    console.print(
+        f"\nBeside these, {points:g} points are given by hand. Answers still to be graded: {waiting}{where}.",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def _course(root: Path | None, db: str | None = None) -> Course:

@@ -47,7 +47,7 @@ class Section:
     Attributes
     ----------
     kind : str
-        The outcome, or "manual".
+        The outcome, or "manual" for what a human grades.
     score : float or None
         ``None`` while a human is still to give it.
     """
@@ -73,7 +73,9 @@ class Section:
         written = answer.digest or mark.scores[name]
         label = WAITS if waits else GRADED_BY_HAND if written else LABELS[Outcome.UNATTEMPTED]
         score, comment = None if waits else mark.scores[name], mark.comments.get(name)
-        return cls(name, "manual", label, score, answer.max_score, "", comment)
+        return cls(
+            name, "manual" if waits or written else Outcome.UNATTEMPTED, label, score, answer.max_score, "", comment
+        )
 
 
 def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[Path]:

@@ -266,8 +266,8 @@ def test_the_table_says_what_waits(course, run_cli):
     hand_in(course, "bob", notebook(course, why_double=WORDS))
     code, said, _ = run_cli("autograde", "words", "--course", course.root, "--workers", 1)
     assert code == 0
-    assert "Beside these, 60 points are given by hand: 3 answers wait in formgrader, under Manual Grading." in said
+    assert "60 points are given by hand. Answers still to be graded: 3 (in formgrader, under Manual Grading)." in said
     for student, name in (("ann", "why_double"), ("ann", "sketch"), ("bob", "why_double")):
         grade_by_hand(course, student, name, 10)
     code, said, _ = run_cli("report", "words", "--course", course.root)
-    assert "60 points are given by hand: no answer waits." in said
+    assert "60 points are given by hand. Answers still to be graded: 0." in said
