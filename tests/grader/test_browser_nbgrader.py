@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 
+import psutil
 import pytest
 from nbgrader.api import Gradebook
 
@@ -46,9 +47,15 @@ def jupyter(machine):
 
     yield start
     for server in started:
-        server.terminate()
+        with suppress(psutil.NoSuchProcess):
+            _inmost(psutil.Process(server.pid)).terminate()
     for server in started:
-        server.wait(30)
+        server.wait(60)
+
+
+def _inmost(process):
+    """The program itself, when another waits around it: it ends its kernels, and the other ends with it."""
+    return _inmost(process.children()[0]) if process.name() == "bwrap" and process.children() else process
 
 
 def _wait_for(address, server, log):
