@@ -24,6 +24,7 @@ In the order of the data flow::
     local          workers on this machine
     forkserver     the process they are forks of
     cluster        workers of a dask cluster
+    database       where the gradebook is kept
     gradebook      verdicts → nbgrader's gradebook
     autograde      a whole class
     feedback       a page for each student

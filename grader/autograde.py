@@ -261,8 +261,15 @@ class _Class:
         except Exception as error:  # One submission's bad luck must not stop the class.
             failure = str(error) or type(error).__name__
             done = unreadable(self._folder, "The submission could not be judged; an instructor will look at it.", "")
-        self._gradebook.save(student, done.verdict, utc(submission.timestamp), by_hand=failure is not None)
         place = self._executed(student)
+        before = recorded(place) if done.verdict.free_answers else None
+        self._gradebook.save(
+            student,
+            done.verdict,
+            utc(submission.timestamp),
+            by_hand=failure is not None,
+            before=before[1] if before else None,
+        )
         place.parent.mkdir(parents=True, exist_ok=True)
         if submission.timestamp:
             (place.parent / TIMESTAMP).write_text(submission.timestamp)

@@ -5,6 +5,7 @@ cell's id and, for the cells nbgrader keeps, its ``grade_id``. The build tells c
 
 - a code cell with a START CODE HERE region is the solution cell of the exercise whose function it defines;
 - a code cell ``check("name", name)`` becomes that exercise's grade cell: the hidden call of the judge is added;
+- a cell with the name of a free text holds its model answer, and becomes a cell that nbgrader grades by hand;
 - any other code cell is given code, and locked; markdown cells are prose.
 """
 
@@ -22,7 +23,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from grader.cases import DrawnCase, Returned, answer, draw
-from grader.cells import BEGIN_HIDDEN, CHECK, END_HIDDEN, checked_exercise, exercise_of
+from grader.cells import BEGIN_HIDDEN, CHECK, END_HIDDEN, checked_exercise, exercise_of, is_manual
 from grader.course import LessonFolder
 from grader.errors import GraderError
 from grader.exercises import Exercise, Lesson
@@ -87,11 +88,15 @@ def _cell(cell: NotebookNode, lesson: Lesson, folder: LessonFolder) -> NotebookN
     if not NAME.match(name):
         start = cell.source.strip().splitlines()[0] if cell.source.strip() else "an empty cell"
         raise GraderError(f'{folder.text}: a cell needs a name of letters, digits, "_" and "-" at: {start}')
+    free = {text.name: _nbgrader(name, grade=True, solution=True, points=text.points) for text in lesson.free_texts}
     if cell.cell_type != "code":
-        return nbformat.v4.new_markdown_cell(cell.source, id=name)
+        manual = {"nbgrader": free[name]} if name in free else {}
+        return nbformat.v4.new_markdown_cell(cell.source, id=name, metadata=manual)
     source, metadata = cell.source, _nbgrader(name, locked=True)
     found = CHECK.match(source)
-    if found:
+    if name in free:
+        metadata = free[name]
+    elif found:
         points = next((e.points for e in lesson.exercises if e.name == found["name"]), 0)
         source = _with_judge(source.rstrip(), found["name"])
         metadata = _nbgrader(name, locked=True, grade=True, points=points)
@@ -121,6 +126,7 @@ def _check_cells(cells: list[NotebookNode], lesson: Lesson, folder: LessonFolder
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise GraderError(f"{folder.text}: the cell name {twice[0]} is used twice; give each cell its own.")
+    _check_free_texts(cells, lesson, folder)
     code = [cell for cell in cells if cell.cell_type == "code"]
     for cell in code:
         if cell.metadata.nbgrader.solution:
@@ -129,7 +135,8 @@ def _check_cells(cells: list[NotebookNode], lesson: Lesson, folder: LessonFolder
             except SyntaxError as error:
                 where = f"line {error.lineno} of the cell {cell.id}"
                 raise GraderError(f"{folder.text}: {where} is not Python: {error.msg}.") from error
-    solved = [exercise_of(cell.source) or cell.id for cell in code if cell.metadata.nbgrader.solution]
+    solutions = [cell for cell in code if cell.metadata.nbgrader.solution and not is_manual(cell)]
+    solved = [exercise_of(cell.source) or cell.id for cell in solutions]
     checked = [name for cell in code if (name := checked_exercise(cell.source))]
     expected = [exercise.name for exercise in lesson.exercises]
     for kind, found_names in (("a cell with a START CODE HERE region", solved), ("a check cell", checked)):
@@ -144,6 +151,22 @@ def _check_cells(cells: list[NotebookNode], lesson: Lesson, folder: LessonFolder
     for cell in code:
         if cell.metadata.nbgrader.solution:
             stub(cell.source)
+
+
+def _check_free_texts(cells: list[NotebookNode], lesson: Lesson, folder: LessonFolder) -> None:
+    manual = {cell.id: cell for cell in cells if is_manual(cell)}
+    for text in lesson.free_texts:
+        if text.name not in manual:
+            raise GraderError(f"{folder.text}: the free text {text.name} needs a cell of that name.")
+        cell = manual[text.name]
+        if cell.cell_type == "code" and not has_region(cell.source):
+            raise GraderError(f"{folder.text}: the code cell {text.name} needs a START CODE HERE region.")
+        if text.points <= 0:
+            raise GraderError(f"{folder.exercises_file}: the free text {text.name} needs points, more than 0.")
+    names = [part.name for part in lesson.parts]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise GraderError(f"{folder.exercises_file}: the name {twice} is used twice; give each exercise its own.")
 
 
 def _public_exercises(folder: LessonFolder) -> Iterator[PublicExercise]:

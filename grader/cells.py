@@ -1,10 +1,12 @@
-"""What a code cell of a lesson is, read from its text alone."""
+"""What a cell of a lesson is: read from its text, and from its metadata where two kinds have the same text."""
 
 from __future__ import annotations
 
 import ast
 import re
 from functools import lru_cache
+
+from nbformat.notebooknode import NotebookNode
 
 CHECK = re.compile(r'^check\("(?P<name>\w+)", (?P=name)\)\s*$')
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
@@ -28,3 +30,9 @@ def split_hidden(source: str) -> tuple[str, str]:
     """Split a grade cell into what students see, and its hidden part."""
     visible, _, rest = source.partition(BEGIN_HIDDEN)
     return visible.rstrip("\n"), rest.partition(END_HIDDEN)[0].strip("\n")
+
+
+def is_manual(cell: NotebookNode) -> bool:
+    """Whether a cell holds a free answer, which a human grades."""
+    nbgrader = cell.metadata.get("nbgrader", {})
+    return bool(nbgrader.get("grade") and nbgrader.get("solution"))

@@ -22,7 +22,7 @@ from grader.sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from grader.autograde import Result
-    from grader.course import Course
+    from grader.course import Course, LessonFolder
     from grader.kit import Bench
     from grader.pool import Start
     from grader.verdict import Verdict
@@ -40,6 +40,15 @@ complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 Lessons = Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="Lessons; all when none is named.")]
 CourseOption = Annotated[
     Path | None, typer.Option("--course", metavar="DIR", help="Course folder; the one around here by default.")
+]
+DbOption = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        envvar="GRADER_DB",
+        help="The gradebook's database, say postgresql+psycopg://ann@host/grades; the course's own by default.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 CellSeconds = Annotated[float, typer.Option(min=0.1, help="Time one cell may take.")]
@@ -72,12 +81,12 @@ def build(
 
 
 @app.command()
-def release(lessons: Lessons = None, course: CourseOption = None) -> None:
+def release(lessons: Lessons = None, course: CourseOption = None, db: DbOption = None) -> None:
     """Make the students' folders in release/, through nbgrader's generate_assignment."""
     from grader import build as building
     from grader.release import release as release_lesson
 
-    place = _course(course)
+    place = _course(course, db)
     for folder in place.lessons(lessons):
         building.build(folder)
         console.print(f"released: {release_lesson(place, folder)}", soft_wrap=True)
@@ -135,6 +144,7 @@ def autograde(
     total_seconds: TotalSeconds = Limits.total_seconds,
     memory_mb: MemoryMb = Limits.memory_bytes // 2**20,
     no_sandbox: NoSandbox = False,
+    db: DbOption = None,
     as_json: Json = False,
 ) -> None:
     """Judge the submissions of a class in a sandbox and record them in nbgrader's gradebook."""
@@ -147,7 +157,7 @@ def autograde(
     from grader import autograde as autograding
     from grader import report
 
-    place = _course(course)
+    place = _course(course, db)
     if no_sandbox:
         _warn_of_no_sandbox()
     start = _cluster(scheduler) if scheduler else None
@@ -181,6 +191,7 @@ def autograde(
         results.sort(key=lambda result: result.student)
         if not as_json:
             report.show(console, folder, results)
+            _say_what_waits(place, folder)
         failed |= _complain_about(results)
     if rows:
         rows.end()
@@ -225,24 +236,26 @@ def feedback(
     lesson: Annotated[str, typer.Argument()],
     course: CourseOption = None,
     student: Annotated[str, typer.Option(metavar="GLOB", help="Only students whose name matches.")] = "*",
+    db: DbOption = None,
 ) -> None:
     """Write each student's feedback page, where nbgrader's release_feedback finds it."""
     from grader.feedback import feedback as write_feedback
 
-    place = _course(course)
+    place = _course(course, db)
     pages = write_feedback(place, place.lesson(lesson), place.students(lesson, student))
     console.print(f"wrote {len(pages)} pages, the first: {pages[0]}", soft_wrap=True)
 
 
 @app.command("report")
-def show_report(lesson: Annotated[str, typer.Argument()], course: CourseOption = None) -> None:
+def show_report(lesson: Annotated[str, typer.Argument()], course: CourseOption = None, db: DbOption = None) -> None:
     """Show the class at a glance: outcomes by student and exercise, and the commonest mistakes."""
     from grader import report
     from grader.autograde import graded_before
 
-    place = _course(course)
+    place = _course(course, db)
     folder = place.lesson(lesson)
     report.show(console, folder, graded_before(place, folder))
+    _say_what_waits(place, folder)
 
 
 @app.command()
@@ -384,11 +397,29 @@ def _complain_about(results: list[Result]) -> bool:
     return bool(failed)
 
 
-def _course(root: Path | None) -> Course:
+def _say_what_waits(course: Course, folder: LessonFolder) -> None:
+    """The table shows what the machine judged: say what it leaves to a human."""
+    texts = folder.lesson.free_texts
+    if not texts:
+        return
+    from grader.gradebook import open_gradebook
+
+    with open_gradebook(course, folder) as gradebook:
+        waiting = gradebook.waiting()
+    points = sum(text.points for text in texts)
+    where = " (in formgrader, under Manual Grading)" if waiting else ""
+    console.print(
+        f"\nBeside these, {points:g} points are given by hand. Answers still to be graded: {waiting}{where}.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _course(root: Path | None, db: str | None = None) -> Course:
     from grader.course import Course, find_course
 
     if root is None:
-        return find_course(Path.cwd())
+        return replace(find_course(Path.cwd()), db=db)
     if not root.is_dir():
         raise GraderError(f"There is no course folder {root}; name one that exists with --course.")
-    return Course(root.resolve())
+    return Course(root.resolve(), db)

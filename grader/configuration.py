@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -26,12 +32,26 @@ def configure(config: Config) -> None:
     """Put our parts into nbgrader's commands; for ``nbgrader_config.py``."""
     if isinstance(config, CourseConfig):
         return  # The grader command has no use for them, and they take long to import.
+
+    from sqlalchemy.exc import SAWarning
+
+    from grader import outputs
     from grader import preprocessors as ours
     from grader.release import release_steps
 
-    config.GenerateAssignment.preprocessors = release_steps()
-    config.GenerateFeedback.exporter_class = ours.FeedbackExporter
+    # nbgrader adds its rows half-made, and SQLAlchemy tells whoever grades.
+    warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)
+    if shutil.which("alembic") is None:  # nbgrader calls it by name, also where no environment is active.
+        os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{Path(sys.executable).parent}"
+    config.GenerateAssignment.preprocessors = [_name(step) for step in release_steps()]
+    config.GenerateFeedback.exporter_class = _name(ours.FeedbackExporter)
     config.GenerateFeedback.preprocessors = []
-    config.Autograde.exporter_class = ours.SubmissionExporter
-    config.Autograde.sanitize_preprocessors = [ours.ExecuteInSandbox]
-    config.Autograde.autograde_preprocessors = [ours.SaveVerdicts]
+    config.HTMLExporter.filters = {"markdown2html": _name(outputs.markdown2html)}  # Formgrader's.
+    config.Autograde.exporter_class = _name(ours.SubmissionExporter)
+    config.Autograde.sanitize_preprocessors = [_name(ours.ExecuteInSandbox)]
+    config.Autograde.autograde_preprocessors = [_name(ours.SaveVerdicts)]
+
+
+def _name(part: Callable[..., Any]) -> str:
+    """Its import path: formgrader shows a configuration, and can show no objects."""
+    return f"{part.__module__}.{part.__qualname__}"

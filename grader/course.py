@@ -116,15 +116,24 @@ class LessonFolder:
 
 @dataclass(frozen=True)
 class Course:
-    """A course folder, laid out as nbgrader lays it out (its configuration file is honoured)."""
+    """A course folder, laid out as nbgrader lays it out (its configuration file is honoured).
+
+    Parameters
+    ----------
+    db : str, optional
+        Address of the gradebook's database; by default what the configuration says, or gradebook.db in the folder.
+    """
 
     root: Path
+    db: str | None = None
 
     @cached_property
     def config(self) -> Config:
         """The course's ``nbgrader_config.py`` as traitlets reads it."""
         config = read(self.root / CONFIG_FILE)
         config.CourseDirectory.root = str(self.root)
+        if self.db:
+            config.CourseDirectory.db_url = self.db
         return config
 
     @cached_property

@@ -117,11 +117,25 @@ def question(name: str, points: float, *, answer: str, feedback: Mapping[str, st
 
 
 @dataclass(frozen=True)
+class FreeText:
+    """A question answered in the student's own words, or by a figure: graded by hand, in nbgrader's formgrader.
+
+    The cell of that name in ``lesson.py`` holds the model answer. Students get a place to write instead, or, where it
+    is a code cell, its marked region emptied.
+    """
+
+    name: str
+    points: float
+
+
+@dataclass(frozen=True)
 class Lesson:
     """The exercises of one lesson folder, and the data sets its release carries.
 
     Parameters
     ----------
+    free_texts : tuple of FreeText
+        What a human grades; their points count beside those of the exercises.
     requires : tuple of str
         Modules that its notebook imports and a plain installation lacks ("keras"). Where one is missing the lesson is
         built and released all the same, but no submission is judged. The project's extra that installs them has
@@ -132,3 +146,9 @@ class Lesson:
     exercises: tuple[Exercise, ...]
     datasets: tuple[str, ...] = field(default=())
     requires: tuple[str, ...] = ()
+    free_texts: tuple[FreeText, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Exercise | FreeText, ...]:
+        """All that points are given for."""
+        return (*self.exercises, *self.free_texts)

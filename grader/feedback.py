@@ -17,14 +17,14 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from grader.cells import BEGIN_HIDDEN, checked_exercise
+from grader.cells import BEGIN_HIDDEN, checked_exercise, is_manual
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
 from grader.gradebook import Mark, open_gradebook
 from grader.grading import ANSI, METADATA
 from grader.outputs import IMAGES
-from grader.submission import is_skipped
-from grader.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.submission import ADDED, is_skipped
+from grader.verdict import ExerciseVerdict, FreeAnswer, Outcome, Verdict
 
 TEMPLATE = "feedback.html.jinja"
 #: What an outcome is called to the student.
@@ -37,20 +37,45 @@ LABELS = {
     Outcome.KILLED: "Broke off",
     Outcome.MISSING: "Not found",
 }
+WAITS, GRADED_BY_HAND = "Still to be graded", "Graded by hand"
 
 
 @dataclass
 class Section:
-    """One exercise on the page: its verdict, the student's cells for it, and what they put out."""
+    """An exercise or free text on the page: what became of it, the student's cells for it, what they put out.
 
-    verdict: ExerciseVerdict
-    score: float
+    Attributes
+    ----------
+    kind : str
+        The outcome, or "manual" for what a human grades.
+    score : float or None
+        ``None`` while a human is still to give it.
+    """
+
+    name: str
+    kind: str
+    label: str
+    score: float | None
+    max_score: float
+    message: str
     comment: str | None
     cells: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
-    def label(self) -> str:
-        return LABELS[self.verdict.outcome]
+    @classmethod
+    def of_exercise(cls, verdict: ExerciseVerdict, mark: Mark) -> Section:
+        name, outcome = verdict.name, verdict.outcome
+        score, comment = mark.scores[name], mark.comments.get(name)
+        return cls(name, outcome, LABELS[outcome], score, verdict.max_score, verdict.message, comment)
+
+    @classmethod
+    def of_free_answer(cls, answer: FreeAnswer, mark: Mark) -> Section:
+        name, waits = answer.name, answer.name in mark.waiting
+        written = answer.digest or mark.scores[name]
+        label = WAITS if waits else GRADED_BY_HAND if written else LABELS[Outcome.UNATTEMPTED]
+        score, comment = None if waits else mark.scores[name], mark.comments.get(name)
+        return cls(
+            name, "manual" if waits or written else Outcome.UNATTEMPTED, label, score, answer.max_score, "", comment
+        )
 
 
 def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[Path]:
@@ -81,20 +106,26 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
 def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mark) -> str:
     """One student's page, from the executed notebook and the gradebook's mark."""
     verdict = Verdict.from_json(notebook.metadata[METADATA]["verdict"])
-    sections = {
-        exercise.name: Section(exercise, mark.scores[exercise.name], mark.comments.get(exercise.name))
-        for exercise in verdict.exercises
-    }
+    sections = {exercise.name: Section.of_exercise(exercise, mark) for exercise in verdict.exercises}
+    sections |= {answer.name: Section.of_free_answer(answer, mark) for answer in verdict.free_answers}
     pending: list[dict[str, Any]] = []
+    free = None
     for cell in notebook.cells:
         checked = checked_exercise(cell.source)
+        if is_manual(cell) and cell.id in sections:
+            free = sections[cell.id]
+            free.cells.append(_shown(cell))
+            continue
+        if free and "nbgrader" not in cell.metadata and cell.id.startswith(ADDED):
+            free.cells.append(_shown(cell))  # Written right behind it, it belongs to the answer.
+            continue
+        free = None
         if cell.cell_type != "code" or is_skipped(cell):
             continue
         if not checked and cell.metadata.get("nbgrader", {}).get("locked"):
             continue
-        outputs = [] if checked else _outputs(cell)
         if not checked:
-            pending.append({"code": _highlighted(cell.source), "outputs": outputs})
+            pending.append(_shown(cell))
         elif checked in sections:
             sections[checked].cells += pending  # A copied check cell makes it more than once.
             pending = []
@@ -108,6 +139,12 @@ def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mar
         extra=pending,
         style=HtmlFormatter(style="friendly").get_style_defs(".highlight"),
     )
+
+
+def _shown(cell: NotebookNode) -> dict[str, Any]:
+    if cell.cell_type != "code":
+        return {"text": cell.source, "outputs": []}
+    return {"code": _highlighted(cell.source), "outputs": _outputs(cell)}
 
 
 def _highlighted(source: str) -> str:

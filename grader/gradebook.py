@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import copy
 import datetime
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from nbformat.notebooknode import NotebookNode
@@ -28,28 +25,23 @@ from nbgrader.api import (
     new_uuid,
 )
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
-from sqlalchemy import Boolean, CursorResult, Executable, Index, bindparam, insert, or_, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Boolean, CursorResult, Executable, Float, bindparam, case, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from grader.cells import checked_exercise, exercise_of
+from grader.cells import checked_exercise, exercise_of, is_manual
 from grader.course import Course, LessonFolder
+from grader.database import one_at_a_time, opened
 from grader.errors import GraderError
-from grader.stubs import has_region, stub
+from grader.stubs import student_source
 from grader.verdict import Outcome, Verdict
-
-#: nbgrader's tables have none: finding one student's grades would take longer with every other student.
-INDEXES = (
-    Index("grader_submitted_notebook", SubmittedNotebook.assignment_id),
-    Index("grader_grade", Grade.notebook_id),
-    Index("grader_comment", Comment.notebook_id),
-)
 
 ASSIGNMENT, PART, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
 SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table__
 GRADE, COMMENT, SOURCE = Grade.__table__, Comment.__table__, SourceCell.__table__
 #: Kinds of cells for which nbgrader keeps a grade or a comment.
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
+NO_RESPONSE = "No response."
 FIND = (
     select(
         SUBMISSION.c.id,
@@ -82,6 +74,18 @@ SET_GRADE = (
         needs_manual_grade=or_(bindparam("by_hand", type_=Boolean), GRADE.c.manual_score.is_not(None)),
     )
 )
+NEEDS_A_LOOK = case(
+    (GRADE.c.manual_score.is_(None), bindparam("written", type_=Boolean)),
+    else_=or_(bindparam("changed", type_=Boolean), GRADE.c.needs_manual_grade),
+)
+SET_FREE_GRADE = (
+    update(GRADE)
+    .where(GRADE.c.notebook_id == bindparam("notebook"), GRADE.c.cell_id == bindparam("cell"))
+    .values(
+        auto_score=bindparam("score", type_=Float),
+        needs_manual_grade=or_(bindparam("by_hand", type_=Boolean), NEEDS_A_LOOK),
+    )
+)
 SET_COMMENT = (
     update(COMMENT)
     .where(COMMENT.c.notebook_id == bindparam("notebook"), COMMENT.c.cell_id == bindparam("cell"))
@@ -107,7 +111,9 @@ class Mark:
     Attributes
     ----------
     scores, comments : dict of str
-        By exercise; comments are those written by hand.
+        By exercise and free text; comments are those written by hand.
+    waiting : frozenset of str
+        Free texts that a human is still to grade.
     """
 
     score: float
@@ -115,6 +121,7 @@ class Mark:
     late_penalty: float
     scores: dict[str, float]
     comments: dict[str, str]
+    waiting: frozenset[str] = frozenset()
 
 
 class LessonGradebook:
@@ -127,8 +134,9 @@ class LessonGradebook:
         self._solved_in = {
             name: cell.id
             for cell in source.cells
-            if cell.metadata.get("nbgrader", {}).get("solution") and (name := exercise_of(cell.source))
+            if is_solution(cell) and not is_manual(cell) and (name := exercise_of(cell.source))
         }
+        self._free = {cell.id: cell.id for cell in source.cells if is_manual(cell)}
 
     def register(self) -> None:
         """Enter the lesson's cells and points, as ``nbgrader generate_assignment`` does.
@@ -138,12 +146,21 @@ class LessonGradebook:
         GraderError
             When exercises were added or removed although there are submissions.
         """
-        name = self._folder.name
         notebook = copy.deepcopy(self._folder.notebook)
         for cell in notebook.cells:
-            cell.source = stub(cell.source) if cell.cell_type == "code" and has_region(cell.source) else cell.source
+            if is_solution(cell):
+                cell.source = student_source(cell)
+        for found_before in ("_assignment_id", "_cells"):  # This grader, or another, may enter them now.
+            vars(self).pop(found_before, None)
         if self._has_cells(notebook):
             return
+        self._db.commit()  # To see what another grader may have entered meanwhile.
+        with one_at_a_time(self._gradebook.engine):
+            if not self._has_cells(notebook):
+                self._enter(notebook)
+
+    def _enter(self, notebook: NotebookNode) -> None:
+        name = self._folder.name
         from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells  # Here, since they take long.
 
         self._gradebook.update_or_create_assignment(name)
@@ -155,11 +172,15 @@ class LessonGradebook:
             raise GraderError(
                 f"Lesson {name} gained or lost cells although the gradebook has submissions for it: {error}."
             ) from error
-        for found_before in ("_assignment_id", "_cells"):
-            vars(self).pop(found_before, None)
 
     def save(
-        self, student: str, verdict: Verdict, timestamp: datetime.datetime | None, *, by_hand: bool = False
+        self,
+        student: str,
+        verdict: Verdict,
+        timestamp: datetime.datetime | None,
+        *,
+        by_hand: bool = False,
+        before: Verdict | None = None,
     ) -> None:
         """Write a verdict, in one transaction; saving the same one again changes nothing.
 
@@ -167,7 +188,23 @@ class LessonGradebook:
         ----------
         by_hand : bool
             The submission could not be judged: its grades are marked as needing a human.
+        before : Verdict, optional
+            The one before: a free answer that is still the same needs no second look when a human has graded it.
         """
+        values = student, verdict, timestamp, by_hand, before
+        try:
+            self._save(*values)
+        except IntegrityError:  # Another grader entered the same student at the same moment: now they are there.
+            self._save(*values)
+
+    def _save(
+        self,
+        student: str,
+        verdict: Verdict,
+        timestamp: datetime.datetime | None,
+        by_hand: bool,
+        before: Verdict | None,
+    ) -> None:
         try:
             own = self._rows_of(student) or self._add(student)
             if timestamp and timestamp.replace(tzinfo=None) != own.timestamp:
@@ -176,6 +213,7 @@ class LessonGradebook:
                 self._execute(at.values(timestamp=own.timestamp))
             self._grade(own.notebook, verdict, by_hand)
             self._comment(own.notebook, verdict)
+            self._grade_free_answers(own.notebook, verdict, by_hand, before)
             self._penalize(student, own)
             self._db.commit()
         except BaseException:
@@ -202,9 +240,16 @@ class LessonGradebook:
             score=notebook.score - penalty,
             max_score=notebook.max_score,
             late_penalty=penalty,
-            scores={name: scores[cell] for name, cell in self._graded_by.items()},
-            comments={name: written[cell] for name, cell in self._solved_in.items() if cell in written},
+            scores={name: scores[cell] for name, cell in (self._graded_by | self._free).items()},
+            comments={name: written[cell] for name, cell in (self._solved_in | self._free).items() if cell in written},
+            waiting=frozenset(grade.name for grade in notebook.grades if grade.needs_manual_grade) & self._free.keys(),
         )
+
+    def waiting(self) -> int:
+        """How many of the lesson's answers a human is still to grade."""
+        mine = [cell for cell, _, kind, _ in self._cells if kind in GRADED]
+        wait = select(func.count()).where(GRADE.c.cell_id.in_(mine), GRADE.c.needs_manual_grade)
+        return int(self._db.scalar(wait) or 0)
 
     # Rows are read and written by column: loading nbgrader's objects would compute the scores of the whole class, and
     # through its session each statement takes ten times as long. There is one writer, so the whole class waits for it.
@@ -273,18 +318,34 @@ class LessonGradebook:
             self._execute(SET_GRADE, rows)
 
     def _comment(self, notebook: str, verdict: Verdict) -> None:
-        cells = self._ids(COMMENTED, self._solved_in)
+        texts: dict[str, str | None] = {
+            exercise.name: NO_RESPONSE if exercise.outcome is Outcome.UNATTEMPTED else exercise.message
+            for exercise in verdict.exercises
+        }
+        texts |= {answer.name: None if answer.digest else NO_RESPONSE for answer in verdict.free_answers}
+        cells = self._ids(COMMENTED, self._solved_in | self._free)
+        rows = [{"notebook": notebook, "cell": cells[name], "text": texts[name]} for name in texts if name in cells]
+        if rows:
+            self._execute(SET_COMMENT, rows)
+
+    def _grade_free_answers(self, notebook: str, verdict: Verdict, by_hand: bool, before: Verdict | None) -> None:
+        """None written earns nothing at once, as in nbgrader; others wait for a human."""
+        known = before.free_answers if before else ()
+        cells = self._ids(GRADED, self._free)
         rows = [
             {
                 "notebook": notebook,
-                "cell": cells[exercise.name],
-                "text": "No response." if exercise.outcome is Outcome.UNATTEMPTED else exercise.message,
+                "cell": cells[answer.name],
+                "score": None if answer.digest else 0.0,
+                "by_hand": by_hand,
+                "written": bool(answer.digest),
+                "changed": answer not in known,
             }
-            for exercise in verdict.exercises
-            if exercise.name in cells
+            for answer in verdict.free_answers
+            if answer.name in cells
         ]
         if rows:
-            self._execute(SET_COMMENT, rows)
+            self._execute(SET_FREE_GRADE, rows)
 
     def _penalize(self, student: str, own: _Rows) -> None:
         """Late penalties are nbgrader's to compute, by the plugin the course configures."""
@@ -317,26 +378,7 @@ def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGrade
     Raises
     ------
     GraderError
-        When the database cannot be opened.
+        When the database cannot be opened, or fails while it is open.
     """
-    url = course.directory.db_url
-    try:
-        with _programs_of_this_environment():  # A new database makes it call alembic by name.
-            gradebook = Gradebook(url, course.directory.course_id)
-    except OperationalError as error:
-        raise GraderError(f"The gradebook {url} cannot be opened: {str(error.orig)[:200]}.") from error
-    for index in INDEXES:
-        index.create(gradebook.engine, checkfirst=True)
-    with gradebook:
+    with opened(course.directory.db_url, course.directory.course_id) as gradebook:
         yield LessonGradebook(course, folder, gradebook)
-
-
-@contextmanager
-def _programs_of_this_environment() -> Iterator[None]:
-    """Let programs installed beside this interpreter be found; nbgrader's own ``setenv`` would forget the old path."""
-    before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before

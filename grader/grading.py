@@ -25,7 +25,7 @@ from grader.outputs import harmless, stream
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import CellJob, Run, Sandbox
 from grader.submission import Plan, UnreadableError, is_skipped, restore
-from grader.verdict import Outcome, Verdict, nothing_judged
+from grader.verdict import FreeAnswer, Outcome, Verdict, nothing_judged
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 #: Key of the executed notebook's metadata under which the verdict is kept.
@@ -81,16 +81,25 @@ def grade(
     drawn = {name: key.drawn for name, key in keys.items() if name not in plan.unattempted}
     runs, stopped = _run_until_judged(plan, drawn, sandbox, limits, demos)
     verdicts = (judge_by(key, _evidence(name, plan, runs, stopped)) for name, key in keys.items())
-    verdict = Verdict(folder.name, tuple(verdicts))
+    verdict = Verdict(folder.name, tuple(verdicts), free_answers=_free_answers(plan, folder))
     return Graded(verdict, _write_up(plan, runs, stopped, verdict, mark))
 
 
 def unreadable(folder: LessonFolder, problem: str, mark: str) -> Graded:
     """The write-up of a submission that holds no notebook: the source's cells, with the verdict."""
     points = {exercise.name: exercise.points for exercise in folder.lesson.exercises}
+    plan = restore(json.dumps({"nbformat": 4, "cells": []}).encode(), folder.notebook)
     verdict = nothing_judged(folder.name, points, Outcome.MISSING, problem)
-    empty = json.dumps({"nbformat": 4, "cells": []}).encode()
-    return Graded(verdict, _write_up(restore(empty, folder.notebook), [], {}, verdict, mark))
+    verdict = replace(verdict, free_answers=_free_answers(plan, folder))
+    return Graded(verdict, _write_up(plan, [], {}, verdict, mark))
+
+
+def _free_answers(plan: Plan, folder: LessonFolder) -> tuple[FreeAnswer, ...]:
+    def digest(text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""
+
+    free = folder.lesson.free_texts
+    return tuple(FreeAnswer(text.name, text.points, digest(plan.free_answers[text.name])) for text in free)
 
 
 def _run_until_judged(

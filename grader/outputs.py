@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ import nh3
 from nbformat.notebooknode import NotebookNode
 
 IMAGES = ("image/png", "image/jpeg")
+#: What MathJax makes links and styles of.
+ACTIVE_TEX = re.compile(r"\\(href|style|class|cssId)(?![a-zA-Z])")
 MAX_OUTPUTS = 200
 MAX_TEXT = 100_000
 
@@ -74,6 +77,13 @@ def _bundle(data: dict[str, Any]) -> dict[str, str]:
 def _clean_html(text: str) -> str:
     tags = nh3.ALLOWED_TAGS - {"img"}  # An image would be fetched from wherever it points to.
     return nh3.clean(text, tags=tags, attributes={}, filter_style_properties=set())
+
+
+def markdown2html(source: str) -> str:
+    """What a student wrote, as HTML in which nothing can run: formgrader would show it as it is, scripts included."""
+    from nbconvert.filters import markdown2html as as_html  # Here, since it takes long, and only formgrader needs it.
+
+    return _clean_html(as_html(ACTIVE_TEX.sub(r"\\text{\1}", source)))
 
 
 def _is_base64(text: str) -> bool:

@@ -16,7 +16,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
-from grader.course import find_course
+from grader.course import Course
 from grader.feedback import render
 from grader.gradebook import open_gradebook
 from grader.grading import METADATA
@@ -46,8 +46,7 @@ class ExecuteInSandbox(NbGraderPreprocessor):
     total_seconds = Float(Limits.total_seconds, help="Time a submission may take.").tag(config=True)
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        course = find_course(Path.cwd())
-        folder = course.lesson(resources["nbgrader"]["assignment"])
+        folder = _course(resources).lesson(resources["nbgrader"]["assignment"])
         place = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
         limits = Limits(cell_seconds=self.cell_seconds, total_seconds=self.total_seconds)
         with bench(folder) as judging:
@@ -59,7 +58,7 @@ class SaveVerdicts(NbGraderPreprocessor):
     """Takes the place of SaveAutoGrades: writes the verdict that the notebook carries, not what its cells put out."""
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        course = find_course(Path.cwd())
+        course = _course(resources)
         folder = course.lesson(resources["nbgrader"]["assignment"])
         verdict = Verdict.from_json(notebook.metadata[METADATA]["verdict"])
         with open_gradebook(course, folder) as gradebook:
@@ -73,10 +72,15 @@ class FeedbackExporter(HTMLExporter):
     def from_notebook_node(self, notebook: NotebookNode, resources: ResourcesDict | None = None, **_: Any) -> Any:
         resources = _copied(resources)
         resources["output_extension"] = ".html"
-        course, student = find_course(Path.cwd()), resources["nbgrader"]["student"]
+        course, student = _course(resources), resources["nbgrader"]["student"]
         folder = course.lesson(resources["nbgrader"]["assignment"])
         with open_gradebook(course, folder) as gradebook:
             return render(folder, student, notebook, gradebook.mark(student)), resources
+
+
+def _course(resources: ResourcesDict) -> Course:
+    """The course that nbgrader works on: it goes into its folder, and may have been given another database."""
+    return Course(Path.cwd(), resources["nbgrader"]["db_url"])
 
 
 def _copied(resources: ResourcesDict | None) -> ResourcesDict:

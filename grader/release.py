@@ -11,11 +11,12 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 
-from grader.course import Course, LessonFolder, find_course
+from grader.cells import is_manual
+from grader.course import Course, LessonFolder
 from grader.errors import GraderError
 from grader.gradebook import open_gradebook
 from grader.handout import handout_files
-from grader.stubs import has_region, stub
+from grader.stubs import has_region, student_source
 
 Processed = tuple[NotebookNode, ResourcesDict]
 
@@ -26,8 +27,8 @@ class Stubs(NbGraderPreprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int
     ) -> tuple[NotebookNode, ResourcesDict]:
-        if cell.cell_type == "code" and has_region(cell.source):
-            cell.source = stub(cell.source)
+        if is_manual(cell) or (cell.cell_type == "code" and has_region(cell.source)):
+            cell.source = student_source(cell)
         return cell, resources
 
 
@@ -35,7 +36,7 @@ class Handout(NbGraderPreprocessor):
     """Lays the student's part of helpers, the data sets and the public cases beside the released notebook."""
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        folder = find_course(Path.cwd()).lesson(resources["nbgrader"]["assignment"])
+        folder = Course(Path.cwd()).lesson(resources["nbgrader"]["assignment"])
         resources.setdefault("outputs", {}).update(handout_files(folder))
         return notebook, resources
 

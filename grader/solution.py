@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grader.cells import exercise_of, split_hidden
+from grader.cells import exercise_of, is_manual, split_hidden
 from grader.course import LessonFolder
 from grader.errors import GraderError
 from grader.stubs import has_region
@@ -68,7 +68,7 @@ def solve(folder: LessonFolder) -> Solution:
         raise GraderError(f'There is no {folder.source}; run "grader build {folder.name}".')
     solution = Solution({"__name__": f"lessons.{folder.name}.solution"}, {})
     for cell in folder.notebook.cells:
-        if cell.cell_type != "code" or is_skipped(cell) or cell.metadata.nbgrader.grade:
+        if cell.cell_type != "code" or is_skipped(cell) or (cell.metadata.nbgrader.grade and not is_manual(cell)):
             continue
         code = split_hidden(cell.source)[0]
         try:

@@ -9,11 +9,16 @@ import textwrap
 import tokenize
 from functools import lru_cache
 
+from nbformat.notebooknode import NotebookNode
+
+from grader.cells import is_manual, split_hidden
 from grader.errors import GraderError
 
 START = re.compile(r"^\s*###\s*START CODE HERE\s*###")
 END = re.compile(r"^\s*###\s*END CODE HERE\s*###")
 RELEASE = re.compile(r"^#\s*release(?::\s*(?P<code>.*))?$")
+#: What a student finds in place of a model answer in words.
+WRITE_HERE = "*Write your answer here.*"
 
 
 @lru_cache(maxsize=4096)
@@ -42,6 +47,13 @@ def stub(source: str) -> str:
         if _parses(candidate):
             return candidate
     raise GraderError(f"The stub of this cell would not parse; move the markers: {source.strip().splitlines()[0]} …")
+
+
+def student_source(cell: NotebookNode) -> str:
+    """The text of an instructor's cell as a student gets it."""
+    if cell.cell_type != "code":
+        return WRITE_HERE if is_manual(cell) else cell.source
+    return stub(cell.source) if has_region(cell.source) else split_hidden(cell.source)[0]
 
 
 def _fill(source: str, placeholder: tuple[str, ...]) -> str:

@@ -16,8 +16,8 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from grader.cells import checked_exercise, exercise_of
-from grader.stubs import has_region, stub
+from grader.cells import checked_exercise, exercise_of, is_manual
+from grader.stubs import has_region, stub, student_source
 from helpers.comparison import same_code
 
 MAX_BYTES = 20_000_000
@@ -25,6 +25,9 @@ MAX_CELLS = 2_000
 MAX_TEXT = 500_000  # Six million bytes at most, as JSON
 MAX_PARSED = 100_000
 SKIPPED = "demo"
+#: How the ids of cells begin that the student added.
+ADDED = "added-"
+MISSING = "This cell was missing from the submission."
 
 
 #: Of the instructor's cells, which are the same for a whole class.
@@ -49,12 +52,15 @@ class Plan:
         Index of each exercise's cell.
     unattempted : frozenset of str
         Exercises whose cell is still the stub, and that no added cell defines.
+    free_answers : dict of str to str
+        What was written for each free text; empty where nothing was.
     """
 
     notebook: NotebookNode
     solution_cells: dict[str, int]
     grade_cells: dict[str, int]
     unattempted: frozenset[str]
+    free_answers: dict[str, str]
 
 
 def restore(submitted: bytes, source: NotebookNode) -> Plan:
@@ -86,9 +92,12 @@ def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str
     cells: list[NotebookNode] = list(_added_cells(added.get("", []), "start"))
     solutions: dict[str, int] = {}
     grades: dict[str, int] = {}
+    free: dict[str, str] = {}
     for original in source.cells:
         mine = theirs.get(original.id)
-        exercise = _exercise_of(original.source) if _is_solution(original) else None
+        if is_manual(original):
+            free[original.id] = _written(original, mine, added.get(original.id, []))
+        exercise = _exercise_of(original.source) if _is_solution(original) and not is_manual(original) else None
         checked = _checked_exercise(original.source)
         if exercise:
             solutions[exercise] = len(cells)
@@ -100,7 +109,7 @@ def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str
     notebook.cells = cells
     stubs = {exercise: _stub(next(c.source for c in source.cells if _defines(c, exercise))) for exercise in solutions}
     untouched = frozenset(name for name in solutions if _untouched(name, solutions[name], stubs[name], cells, source))
-    return Plan(notebook, solutions, grades, untouched)
+    return Plan(notebook, solutions, grades, untouched, free)
 
 
 def is_skipped(cell: NotebookNode) -> bool:
@@ -169,17 +178,31 @@ def _name(cell: NotebookNode, originals: dict[str, NotebookNode]) -> str | None:
 def _restored(original: NotebookNode, mine: NotebookNode | None) -> NotebookNode:
     cell = nbformat.from_dict(original)
     if _is_solution(original):
-        cell.source = mine.source if mine is not None else "# This cell was missing from the submission."
+        missing = f"# {MISSING}" if original.cell_type == "code" else MISSING
+        cell.source = mine.source if mine is not None else missing
     elif "nbgrader" not in original.metadata and mine is not None:
         cell.source = mine.source
     return cell
+
+
+def _written(original: NotebookNode, mine: NotebookNode | None, behind: Iterable[NotebookNode]) -> str:
+    """What a student wrote for a free text: in its cell, or in cells of their own right behind it."""
+    blank = student_source(original)
+    texts = (cell.source for cell in (mine, *behind) if cell is not None)
+    return "\n\n".join(text for text in texts if text.strip() and not _is_blank(text, blank, original.cell_type))
+
+
+def _is_blank(text: str, blank: str, kind: str) -> bool:
+    if kind == "code" and len(text) <= MAX_PARSED:
+        return same_code(text, blank)
+    return text.strip() == blank.strip()
 
 
 def _added_cells(cells: Iterable[NotebookNode], after: str) -> Iterator[NotebookNode]:
     for index, cell in enumerate(cells):
         fresh = nbformat.from_dict(cell)
         fresh.metadata.pop("names", None)
-        fresh.id = f"added-{index}-{after}"[:64]
+        fresh.id = f"{ADDED}{index}-{after}"[:64]
         yield fresh
 
 

@@ -41,6 +41,21 @@ class ExerciseVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeAnswer:
+    """An answer that a human grades.
+
+    Attributes
+    ----------
+    digest : str
+        Changes with what was written; empty when nothing was.
+    """
+
+    name: str
+    max_score: float
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The verdict on one submission of a lesson.
 
@@ -48,11 +63,14 @@ class Verdict:
     ----------
     problem : str or None
         Why the submission as a whole could not be judged (unreadable, no notebook handed in).
+    free_answers : tuple of FreeAnswer
+        They count in the gradebook only: scores here are of what is judged by machine.
     """
 
     lesson: str
     exercises: tuple[ExerciseVerdict, ...]
     problem: str | None = None
+    free_answers: tuple[FreeAnswer, ...] = ()
 
     @property
     def score(self) -> float:
@@ -70,13 +88,16 @@ class Verdict:
     def to_json(self) -> dict[str, Any]:
         """The verdict as ``json.dumps`` takes it."""
         totals = {"lesson": self.lesson, "score": self.score, "max_score": self.max_score}
-        return {**totals, "problem": self.problem, "exercises": [asdict(exercise) for exercise in self.exercises]}
+        free = {"free_answers": [asdict(answer) for answer in self.free_answers]} if self.free_answers else {}
+        exercises = [asdict(exercise) for exercise in self.exercises]
+        return {**totals, "problem": self.problem, "exercises": exercises, **free}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Verdict:
         """The inverse of :meth:`to_json`."""
         exercises = (ExerciseVerdict(**{**part, "outcome": Outcome(part["outcome"])}) for part in data["exercises"])
-        return cls(data["lesson"], tuple(exercises), data["problem"])
+        free = tuple(FreeAnswer(**part) for part in data.get("free_answers", []))
+        return cls(data["lesson"], tuple(exercises), data["problem"], free)
 
 
 def nothing_judged(lesson: str, points: dict[str, float], outcome: Outcome, problem: str) -> Verdict:

@@ -12,7 +12,7 @@ from nbformat.notebooknode import NotebookNode
 
 from grader.build import stale
 from grader.cases import Returned, answer, draw
-from grader.cells import BEGIN_HIDDEN, split_hidden
+from grader.cells import BEGIN_HIDDEN, is_manual
 from grader.course import Course, LessonFolder
 from grader.exercises import Exercise
 from grader.handout import handout_files
@@ -20,7 +20,7 @@ from grader.judge import Evidence, judge_exercise
 from grader.kit import bench
 from grader.mutation import try_mutants
 from grader.solution import solve
-from grader.stubs import has_region, solution_lines, stub
+from grader.stubs import has_region, solution_lines, stub, student_source
 from grader.verdict import Outcome
 from helpers.comparison import compare, describe_call
 
@@ -110,8 +110,7 @@ def released(folder: LessonFolder) -> NotebookNode:
     """The notebook as students get it, without going through nbgrader."""
     notebook = copy.deepcopy(folder.notebook)
     for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.source = stub(cell.source) if has_region(cell.source) else split_hidden(cell.source)[0]
+        cell.source = student_source(cell)
     return notebook
 
 
@@ -134,7 +133,7 @@ def _release_notebook(course: Course, folder: LessonFolder) -> NotebookNode | No
 
 
 def _points(_: Course, folder: LessonFolder) -> Iterator[str]:
-    total = sum(exercise.points for exercise in folder.lesson.exercises)
+    total = sum(part.points for part in folder.lesson.parts)
     if total != POINTS:
         yield f"they sum to {total:g}"
 
@@ -157,6 +156,10 @@ def _leaks(course: Course, folder: LessonFolder) -> Iterator[str]:
     for name, content in handout_files(folder).items():
         if "reference" in name or (name.endswith(".py") and b"import reference" in content):
             yield f"the handout holds {name}"
+    everything = "\n".join(cell.source for cell in notebook.cells)
+    for cell in filter(is_manual, source.cells):
+        if cell.cell_type != "code" and cell.source.strip() in everything:
+            yield f"the released notebook holds the model answer of {cell.id}"
     if any(cell.get("outputs") for cell in notebook.cells):
         yield "the released notebook holds outputs"
 

@@ -12,6 +12,8 @@ import html
 import inspect
 import io
 import linecache
+import os
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +29,8 @@ from helpers.near_misses import COMPARABLE, Example, by_name, explain
 from helpers.public_cases import PublicCase, PublicExercise
 from helpers.values import Other, flatten, unflatten
 
+#: In the environment while a student lets nbgrader's Validate run the notebook.
+VALIDATING = "NBGRADER_VALIDATING"
 #: Set by the sandbox: takes (name, function) and sends what the function returns to the judge outside.
 collector: Callable[[str, Callable[..., Any]], None] | None = None
 
@@ -68,7 +72,10 @@ def check(name: str, function: Callable[..., Any]) -> None:
     function : callable
         The student's function. It is called with fresh arguments; NumPy's global random state is left as it was.
     """
-    display(run_check(name, function))  # Plain text outside Jupyter.
+    result = run_check(name, function)
+    display(result)  # Plain text outside Jupyter.
+    if VALIDATING in os.environ and result.status in ("failed", "unattempted"):
+        print(result, file=sys.stderr)  # What nbgrader takes for a test that fails, and shows.
 
 
 def run_check(name: str, function: Any) -> CheckResult:

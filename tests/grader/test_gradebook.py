@@ -2,14 +2,14 @@
 
 import datetime
 import os
-from functools import cache
 
 import pytest
 from nbgrader.api import Gradebook, SubmittedNotebook
-from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy import event, inspect
 
 from grader.autograde import utc
-from grader.gradebook import INDEXES, open_gradebook
+from grader.database import INDEXES
+from grader.gradebook import open_gradebook
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 DUE = datetime.datetime(2030, 1, 10, 12)
@@ -34,42 +34,15 @@ def verdict(double=10.0, means=60.0, outcome=Outcome.FAILED):
     )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def course(request, own_course):
+@pytest.fixture
+def course(own_course, database):
     """A course whose gradebook is kept in either kind of database, and is empty but for the lesson."""
-    if request.param == "postgresql":
-        if "PGHOST" not in os.environ:
-            if os.environ.get("CI") == "true":
-                pytest.fail("there is no PostgreSQL server; run the tests with: pg_virtualenv make test")
-            pytest.skip("no PostgreSQL server; with one, run: pg_virtualenv make test")
+    if database:
         config = own_course.root / "nbgrader_config.py"
-        config.write_text(f'{config.read_text()}\nc.CourseDirectory.db_url = "{_empty_database()}"\n')
+        config.write_text(f'{config.read_text()}\nc.CourseDirectory.db_url = "{database}"\n')
     with open_gradebook(own_course, own_course.lesson("tiny")) as gradebook:
         gradebook.register()
     return own_course
-
-
-@cache
-def _database():
-    """Address of a schema of this process's own, without tables: nbgrader makes them when it is first opened."""
-    schema = f"w{os.environ.get('PYTEST_XDIST_WORKER', '0')}"  # Tests that run at the same time share the server.
-    engine = create_engine("postgresql+psycopg://")
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    engine.dispose()
-    return f"postgresql+psycopg://?options=-csearch_path%3D{schema}"
-
-
-def _empty_database():
-    """The address again; tables that are there keep no rows, since nbgrader takes seconds to make them anew."""
-    engine = create_engine(_database())
-    with engine.begin() as connection:
-        tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
-        if tables:
-            connection.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
-    engine.dispose()
-    return _database()
 
 
 @pytest.fixture

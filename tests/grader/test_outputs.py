@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import outputs
-from grader.outputs import harmless
+from grader.outputs import harmless, markdown2html
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
 
@@ -93,7 +93,7 @@ def test_other_kinds_are_dropped(kind):
     assert shown(**{kind: "<svg onload='alert(1)'/>", "text/plain": "1"}) == {"text/plain": "1"}
 
 
-@pytest.mark.parametrize(
+HOSTILE_HTML = pytest.mark.parametrize(
     "html",
     [
         "<script>alert(1)</script>",
@@ -114,8 +114,35 @@ def test_other_kinds_are_dropped(kind):
         "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
     ],
 )
+
+
+@HOSTILE_HTML
 def test_html_keeps_neither_code_nor_anything_remote(html):
-    cleaned = Markup(shown(text_html=f"<p>before</p>{html}<p>after</p>")["text/html"])
+    check_harmless(shown(text_html=f"<p>before</p>{html}<p>after</p>")["text/html"])
+
+
+@HOSTILE_HTML
+def test_what_students_write_in_markdown_keeps_neither(html):
+    check_harmless(markdown2html(f"# A title\n\n{html}\n\n> {html}\n\n| {html} |\n|---|\n| b |\n"))
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("so **very** `a < b`", "so <strong>very</strong> <code>a &lt; b</code>"),
+        ("$a < b$ and $x_1$", "$a &lt; b$ and $x_1$"),
+        ("- one\n- two", "<li>two</li>"),
+        (r"$\href{javascript:alert(1)}{x} \classic$", r"$\text{href}{javascript:alert(1)}{x} \classic$"),
+        ("![pixel](//evil/pixel.png)", "<p></p>"),
+        ("[go](javascript:alert(1))", '<a rel="noopener noreferrer">go</a>'),
+    ],
+)
+def test_markdown_is_laid_out(written, kept):
+    assert kept in markdown2html(written)
+
+
+def check_harmless(html):
+    cleaned = Markup(html)
     active = {"script", "style", "svg", "math", "iframe", "object", "embed", "base", "meta", "form", "input", "button"}
     remote = {"img", "video", "audio", "link", "source", "picture", "track", "image"}
     assert not set(cleaned.tags) & (active | remote)

@@ -287,6 +287,26 @@ def test_a_check_shows_its_result(capsys):
     assert capsys.readouterr().out == "Right: noisy agrees on 2 examples.\n"
 
 
+@pytest.mark.parametrize(
+    ("function", "heard"),
+    [
+        (cell(RIGHT), ""),
+        (cell(RIGHT.replace("x + ", "")), "Not yet: noisy("),
+        (cell(STUB), "To do: noisy is still to be written."),
+    ],
+)
+def test_validate_hears_of_what_is_not_right(capsys, monkeypatch, function, heard):
+    """nbgrader's Validate takes what stands on standard error for a test that fails."""
+    check("noisy", function)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv(checks.VALIDATING, "1")
+    check("noisy", function)
+    out, err = capsys.readouterr()
+    assert err.startswith(heard)
+    assert bool(err) == bool(heard)
+    assert err in out
+
+
 def test_html_holds_no_markup_of_the_students():
     result = CheckResult("failed", "<b>f</b>(1)", ("<script>alert(1)</script>", 'a "quote" & more'))
     html = result._repr_html_()

@@ -1,0 +1,114 @@
+"""The database that the gradebook is kept in: opened, shared by several graders, and named without its password."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbgrader.api import Comment, Grade, Gradebook, SubmittedNotebook
+from sqlalchemy import Engine, Index, create_engine, func, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from grader.errors import GraderError
+
+#: nbgrader's tables have none: finding one student's grades would take longer with every other student.
+INDEXES = (
+    Index("grader_submitted_notebook", SubmittedNotebook.assignment_id),
+    Index("grader_grade", Grade.notebook_id),
+    Index("grader_comment", Comment.notebook_id),
+)
+FORM = "write it as postgresql+psycopg://user@host/database, or as sqlite:////folder/gradebook.db"
+#: What PostgreSQL's drivers take as a part of the address, and nobody is to read.
+SECRET = ("password", "sslpassword", "passfile")
+#: Of the advisory lock that graders of one PostgreSQL database share; any number will do.
+LOCK = 20_170_815
+
+
+@contextmanager
+def opened(url: str, course_id: str) -> Iterator[Gradebook]:
+    """Open the gradebook of this address; its tables are made where there are none.
+
+    Raises
+    ------
+    GraderError
+        When the database cannot be opened, or fails while it is open.
+    """
+    address = _parsed(url)
+    try:
+        with _programs_of_this_environment(), _alone_at(address):  # A new database makes it call alembic by name.
+            gradebook = Gradebook(url, course_id)
+            for index in INDEXES:
+                index.create(gradebook.engine, checkfirst=True)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        advice = f"{FORM}, and install what it needs with: pip install -e '.[postgres]'"
+        raise GraderError(f"The gradebook {shown(url)} cannot be opened ({error}); {advice}.") from None
+    except DBAPIError as error:
+        advice = "" if address.drivername == "sqlite" else "; check server, user, password and database"
+        raise GraderError(f"The gradebook {shown(url)} cannot be opened: {_reason(error, address)}{advice}.") from None
+    try:
+        with gradebook:
+            yield gradebook
+    except (OperationalError, InterfaceError) as error:
+        advice = "what was recorded stays, and the same command goes on from there"
+        raise GraderError(f"The gradebook {shown(url)} failed: {_reason(error, address)}; {advice}.") from None
+
+
+def shown(url: str) -> str:
+    """The address as it may be printed."""
+    address = _parsed(url)
+    return address.difference_update_query(SECRET).render_as_string(hide_password=True)
+
+
+@contextmanager
+def one_at_a_time(engine: Engine) -> Iterator[None]:
+    """Keep other graders waiting who share the database: two that make the same tables or rows would collide.
+
+    SQLite needs no such thing: it lets one write at a time.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        yield  # The lock ends with the transaction.
+
+
+@contextmanager
+def _alone_at(address: URL) -> Iterator[None]:
+    engine = create_engine(address, poolclass=NullPool)
+    with one_at_a_time(engine):
+        yield
+
+
+def _parsed(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):  # Its message may hold the password.
+        raise GraderError(f"The gradebook's address is not a database's; {FORM}.") from None
+    if "@" in (address.host or ""):
+        raise GraderError("The gradebook's address has a @ too many; write those of the password as %40.")
+    return address
+
+
+def _reason(error: DBAPIError, address: URL) -> str:
+    """What the database said, on one line, whatever it said of the password taken out."""
+    text = " ".join(str(error.orig).split()).removeprefix("connection failed: ").rstrip(".")
+    for secret in filter(None, (address.password, *(address.query.get(name) for name in SECRET))):
+        text = text.replace(str(secret), "***")
+    return text[:300]
+
+
+@contextmanager
+def _programs_of_this_environment() -> Iterator[None]:
+    """Let programs installed beside this interpreter be found; nbgrader's own ``setenv`` would forget the old path."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before

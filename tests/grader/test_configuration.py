@@ -1,0 +1,49 @@
+"""What nbgrader_config.py puts into nbgrader's own commands and pages."""
+
+import importlib
+import json
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from traitlets.config import Config
+
+from grader.configuration import configure
+
+
+def configured():
+    config = Config()
+    configure(config)
+    return config
+
+
+def test_formgrader_can_show_the_configuration():
+    assert json.loads(json.dumps(configured()))["GenerateFeedback"]["preprocessors"] == []
+
+
+def test_every_part_that_is_named_is_there():
+    config = configured()
+    names = [
+        *config.GenerateAssignment.preprocessors,
+        *config.Autograde.sanitize_preprocessors,
+        *config.Autograde.autograde_preprocessors,
+        config.Autograde.exporter_class,
+        config.GenerateFeedback.exporter_class,
+    ]
+    for name in names:
+        module, _, part = name.rpartition(".")
+        assert callable(getattr(importlib.import_module(module), part))
+    assert "grader.release.Stubs" in names
+    assert not any("ClearSolutions" in name for name in names)
+
+
+def test_nbgraders_commands_take_it():
+    for command in (GenerateAssignment, Autograde, GenerateFeedback):
+        assert command(config=configured()).exporter_class
+
+
+def test_pages_that_nbgrader_makes_show_no_markup_of_students():
+    cell = nbformat.v4.new_markdown_cell("**so** <script>alert(1)</script>")
+    html, _ = HTMLExporter(config=configured()).from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    assert "<strong>so</strong>" in html
+    assert "alert(1)" not in html
