@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import stat
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
@@ -25,13 +26,16 @@ from grader.local import local_workers
 from grader.pool import Pool, Start
 from grader.sandbox.limits import Limits
 from grader.submission import MAX_BYTES
-from grader.verdict import Verdict
+from grader.verdict import Outcome, Verdict, nothing_judged
 from grader.worker import Task
 
 if TYPE_CHECKING:
     from grader.gradebook import LessonGradebook
 
 TIMESTAMP = "timestamp.txt"
+#: nbgrader's formgrader puts names into its pages as they are; what cannot be printed is in no gradebook.
+NAME = re.compile(r"[^<>&\"\\]+")
+NAMELESS = "a student's name is made of printable signs other than <, >, &, \" and \\; rename the folder in submitted/."
 OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
 
 
@@ -223,6 +227,9 @@ class _Class:
         """What was judged before and has not changed since, as a result; all else as the submission to be judged."""
         known = set() if force else self._gradebook.students()
         for student in names:
+            if not NAME.fullmatch(student) or not student.isprintable():
+                yield Result(student, self._nothing(NAMELESS), NAMELESS)
+                continue
             place = self._course.path("submitted", student, self._folder.name)
             kept = self._executed(student)
             before = self._ledger.verdict(student, place, kept) if self._brief and student in known else None
@@ -259,6 +266,10 @@ class _Class:
 
     def _result(self, student: str, verdict: Verdict, failure: str | None = None, *, unchanged: bool = False) -> Result:
         return Result(student, verdict.brief() if self._brief else verdict, failure, unchanged)
+
+    def _nothing(self, problem: str) -> Verdict:
+        points = {exercise.name: exercise.points for exercise in self._folder.lesson.exercises}
+        return nothing_judged(self._folder.name, points, Outcome.MISSING, problem)
 
     def _executed(self, student: str) -> Path:
         return executed(self._course, self._folder, student)

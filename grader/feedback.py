@@ -21,9 +21,10 @@ from grader.cells import BEGIN_HIDDEN, checked_exercise
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
 from grader.gradebook import Mark, open_gradebook
-from grader.grading import ANSI, METADATA
+from grader.grading import METADATA
 from grader.outputs import IMAGES
 from grader.submission import is_skipped
+from grader.text import ANSI
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 TEMPLATE = "feedback.html.jinja"

@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
 
 from grader import cli
 from grader.autograde import autograde
@@ -59,6 +60,21 @@ def sandbox():
         if os.environ.get("CI") == "true":
             pytest.fail(str(error))
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")  # Not for the session: asyncio is of no use to other tests in this process meanwhile.
+def browser():
+    """A headless Chromium, driven by Playwright; skips tests where there is none, but fails on CI."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing; install it with: apt install chromium.")
+        pytest.skip("there is no Chromium")
+    with sync_playwright() as playwright:
+        as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        opened = playwright.chromium.launch(executable_path=program, args=as_root)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
