@@ -26,6 +26,8 @@ In the order of the data flow::
     forkserver     the process they are forks of
     cluster        workers of a dask cluster
     gradebook      verdicts → nbgrader's gradebook
+    lock           one run at a time on a course
+    files          files that are whole at any moment
     autograde      a whole class
     feedback       a page for each student
     report         the class at a glance

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import forkserver
-from grader.errors import GraderError
+from grader.errors import GraderError, what_failed
 from grader.sandbox.limits import Limits
 from grader.text import printable
 
@@ -297,6 +297,9 @@ def main() -> None:
         app()
     except GraderError as error:
         complaints.print(str(error), markup=False)
+        sys.exit(1)
+    except OSError as error:
+        complaints.print(f"{what_failed(error)}; see that it can be, and run the same command again.", markup=False)
         sys.exit(1)
 
 

@@ -3,3 +3,13 @@
 
 class GraderError(Exception):
     """Something the user must look at, in one sentence: what, where, what to do."""
+
+
+class GradebookError(GraderError):
+    """The gradebook cannot be opened, read or written; what was not written is as it was before."""
+
+
+def what_failed(error: OSError) -> str:
+    """What the system could not do, and to which file."""
+    reason = (error.strerror or type(error).__name__).lower()
+    return f"{error.filename} cannot be used ({reason})" if error.filename else f"The system refused: {reason}"

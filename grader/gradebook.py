@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import (
     Assignment,
+    Base,
     BaseCell,
     Comment,
     Grade,
@@ -28,13 +29,27 @@ from nbgrader.api import (
     new_uuid,
 )
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
-from sqlalchemy import Boolean, CursorResult, Executable, Index, bindparam, insert, or_, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import (
+    Boolean,
+    CursorResult,
+    Executable,
+    Index,
+    bindparam,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    make_url,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from grader.cells import checked_exercise, exercise_of
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError
+from grader.errors import GradebookError, GraderError
 from grader.stubs import has_region, stub
 from grader.verdict import Outcome, Verdict
 
@@ -49,6 +64,7 @@ ASSIGNMENT, PART, STUDENT = Assignment.__table__, Notebook.__table__, Student.__
 SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table__
 GRADE, COMMENT, SOURCE = Grade.__table__, Comment.__table__, SourceCell.__table__
 #: Kinds of cells for which nbgrader keeps a grade or a comment.
+TOLERANCE = 1e-6
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
 FIND = (
     select(
@@ -169,6 +185,13 @@ class LessonGradebook:
             The submission could not be judged: its grades are marked as needing a human.
         """
         try:
+            self._save(student, verdict, timestamp, by_hand)
+        except IntegrityError:  # Somebody else, on another machine, has just added the same student.
+            self._db.rollback()
+            self._save(student, verdict, timestamp, by_hand)
+
+    def _save(self, student: str, verdict: Verdict, timestamp: datetime.datetime | None, by_hand: bool) -> None:
+        try:
             own = self._rows_of(student) or self._add(student)
             if timestamp and timestamp.replace(tzinfo=None) != own.timestamp:
                 own = own._replace(timestamp=timestamp.replace(tzinfo=None))
@@ -186,10 +209,21 @@ class LessonGradebook:
         """Whether the student's submission of this lesson is in the gradebook."""
         return self._rows_of(student) is not None
 
-    def students(self) -> set[str]:
-        """Those whose submission of this lesson is in the gradebook."""
-        mine = SubmittedAssignment.assignment_id == self._assignment_id
-        return set(self._db.scalars(select(SubmittedAssignment.student_id).where(mine)))
+    def scores(self) -> dict[str, float | None]:
+        """Points that were given automatically, of those whose submission of this lesson is in the gradebook."""
+        points = (
+            select(SUBMISSION.c.student_id, func.sum(GRADE.c.auto_score).label("score"))
+            .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+            .outerjoin(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+            .where(SUBMISSION.c.assignment_id == self._assignment_id)
+            .group_by(SUBMISSION.c.student_id)
+        )
+        return {row.student_id: row.score for row in self._execute(points)}
+
+    def agrees(self, score: float | None, verdict: Verdict) -> bool:
+        """Whether points of :meth:`scores` are a verdict's: not when either was changed, or comes from a backup."""
+        given = sum(one.score for one in verdict.exercises if one.name in self._graded_by)
+        return score is not None and abs(score - given) < TOLERANCE
 
     def mark(self, student: str) -> Mark:
         """The student's standing, with what graders wrote by hand."""
@@ -317,18 +351,34 @@ def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGrade
     Raises
     ------
     GraderError
-        When the database cannot be opened.
+        When the database cannot be opened, or fails while it is in use.
     """
     url = course.directory.db_url
     try:
+        _require_ours(url)
         with _programs_of_this_environment():  # A new database makes it call alembic by name.
             gradebook = Gradebook(url, course.directory.course_id)
-    except OperationalError as error:
-        raise GraderError(f"The gradebook {url} cannot be opened: {str(error.orig)[:200]}.") from error
-    for index in INDEXES:
-        index.create(gradebook.engine, checkfirst=True)
-    with gradebook:
-        yield LessonGradebook(course, folder, gradebook)
+        with gradebook:
+            for index in INDEXES:
+                index.create(gradebook.engine, checkfirst=True)
+            yield LessonGradebook(course, folder, gradebook)
+    except DBAPIError as error:
+        shown = make_url(url).render_as_string(hide_password=True)
+        reason = " ".join(str(error.orig).split())[:200]
+        raise GradebookError(f"The gradebook {shown} cannot be used: {reason}") from error
+
+
+def _require_ours(url: str) -> None:
+    """Refuse a database that other programs made: nbgrader would add its tables to theirs."""
+    engine = create_engine(url)
+    try:
+        tables = set(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+    foreign = tables - set(Base.metadata.tables) - {"alembic_version"}
+    if foreign and SUBMISSION.name not in tables:
+        shown = make_url(url).render_as_string(hide_password=True)
+        raise GradebookError(f"The gradebook {shown} is a database of another program: it has a table {min(foreign)}")
 
 
 @contextmanager

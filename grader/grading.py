@@ -185,5 +185,5 @@ def recorded(notebook: Path) -> tuple[str, Verdict] | None:
     try:
         data = json.loads(notebook.read_text(encoding="utf-8"))["metadata"][METADATA]
         return data["fingerprint"], Verdict.from_json(data["verdict"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
