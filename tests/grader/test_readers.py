@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
@@ -282,3 +283,16 @@ def _in_jupyterlab(browser, server, student):
             visit.page.wait_for_timeout(100)
         remains = [found for found in visit.remains(".jp-RenderedMarkdown") if found != "math"]  # Formulas, read aloud.
         return visit.provoke(".jp-Notebook"), remains, {found for found in visit.away if found.startswith(AWAY)}
+
+
+def test_nbgrader_leaves_no_page_of_a_submission_beside_the_notebook(own_course, hand_in):
+    """Formgrader would serve it from its own address."""
+    hand_in(own_course, "ann", "solved").with_name("timestamp.txt").write_text("2026-02-03 10:20:30 UTC")
+    for file in ("evil.html", "figures/evil.svg"):
+        hand_in(own_course, "ann", MARKUP[0].encode(), file=file)
+    nbgrader = Path(sys.executable).with_name("nbgrader")
+    ran = subprocess.run([nbgrader, "autograde", "tiny"], cwd=own_course.root, capture_output=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    place = own_course.path("autograded", "ann", "tiny")
+    assert sorted(path.name for path in place.rglob("*")) == ["timestamp.txt", "tiny.ipynb"]
+    assert len(list(own_course.path("submitted", "ann", "tiny").rglob("evil.*"))) == 2
