@@ -16,6 +16,7 @@ In the order of the data flow::
     sandbox/       run it behind walls; values come out
     judge          values → verdict
     verdict        what a verdict is
+    text           what students write → the same to read, and no more than that
     outputs        cell outputs → outputs safe to show
     grading        one submission, end to end
     kit            a lesson packed for a worker, and the bench it unpacks it on
@@ -26,6 +27,8 @@ In the order of the data flow::
     cluster        workers of a dask cluster
     database       where the gradebook is kept
     gradebook      verdicts → nbgrader's gradebook
+    lock           one run at a time on a course
+    files          files that are whole at any moment
     autograde      a whole class
     feedback       a page for each student
     report         the class at a glance

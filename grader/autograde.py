@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import errno
 import getpass
 import os
+import re
 import stat
+import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
@@ -18,15 +22,17 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.utils import parse_utc
 
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError
+from grader.errors import GraderError, what_failed
+from grader.files import write_whole
 from grader.grading import Graded, fingerprint, recorded, unreadable
 from grader.kit import Kit, pack
 from grader.ledger import Ledger, open_ledger, state
 from grader.local import local_workers
+from grader.lock import only_run
 from grader.pool import Pool, Start
 from grader.sandbox.limits import Limits
 from grader.submission import MAX_BYTES
-from grader.verdict import Verdict
+from grader.verdict import Outcome, Verdict, nothing_judged
 from grader.worker import Task
 
 if TYPE_CHECKING:
@@ -35,6 +41,9 @@ if TYPE_CHECKING:
 TIMESTAMP = "timestamp.txt"
 #: Beside the gradebook, a line for each run without a sandbox.
 UNWALLED = "graded-without-sandbox.txt"
+#: nbgrader's formgrader puts names into its pages as they are; what cannot be printed is in no gradebook.
+NAME = re.compile(r"[^<>&\"\\]+")
+NAMELESS = "a student's name is made of printable signs other than <, >, &, \" and \\; rename the folder in submitted/."
 OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
 
 
@@ -127,6 +136,7 @@ def results(
     done = 0
     try:
         with ExitStack() as stack:
+            stack.enter_context(only_run(course))
             workers_of_run = cache(lambda: stack.enter_context(start(kit)))
             if force or not all(executed(course, folder, student).exists() for student in names):
                 workers_of_run()  # First of all: they start while the rest is imported and opened.
@@ -140,8 +150,13 @@ def results(
                 done += 1
                 yield result
     except KeyboardInterrupt:
-        so_far = f"{done} of {len(names)} submissions are judged and recorded"
-        raise GraderError(f"Stopped: {so_far}; the same command goes on from there.") from None
+        raise GraderError(f"Stopped: {_so_far(done, names)}.") from None
+    except OSError as error:
+        raise GraderError(f"{what_failed(error)}; {_so_far(done, names)}.") from error
+
+
+def _so_far(done: int, names: list[str]) -> str:
+    return f"{done} of {len(names)} submissions are judged and recorded; the same command goes on from there"
 
 
 def _note_unwalled(course: Course, folder: LessonFolder, number: int) -> None:
@@ -237,15 +252,23 @@ class _Class:
 
     def _look_through(self, names: list[str], force: bool) -> Iterator[Result | _Submission]:
         """What was judged before and has not changed since, as a result; all else as the submission to be judged."""
-        known = set() if force else self._gradebook.students()
+        known = {} if force else self._gradebook.scores()
         for student in names:
+            if not NAME.fullmatch(student) or not student.isprintable():
+                yield self._untouched(student, NAMELESS)
+                continue
             place = self._course.path("submitted", student, self._folder.name)
             kept = self._executed(student)
             before = self._ledger.verdict(student, place, kept) if self._brief and student in known else None
-            if before is None:
-                submission = _read(student, place, self._folder.name)
+            if before is None or not self._gradebook.agrees(known[student], before):
+                try:
+                    submission = _read_at_rest(student, place, self._folder.name)
+                except OSError as error:
+                    yield self._untouched(student, what_failed(error))
+                    continue
                 marked = recorded(kept) if student in known else None
-                if not marked or marked[0] != submission.mark(self._kit.fingerprint):
+                right = marked and self._gradebook.agrees(known[student], marked[1])
+                if not marked or not right or marked[0] != submission.mark(self._kit.fingerprint):
                     yield submission
                     continue
                 before = marked[1]
@@ -270,12 +293,9 @@ class _Class:
             by_hand=failure is not None,
             before=before[1] if before else None,
         )
-        place.parent.mkdir(parents=True, exist_ok=True)
         if submission.timestamp:
-            (place.parent / TIMESTAMP).write_text(submission.timestamp)
-        fresh = place.with_name(f".{place.name}.new")
-        fresh.write_text(done.notebook, encoding="utf-8")
-        fresh.replace(place)
+            write_whole(place.parent / TIMESTAMP, submission.timestamp)
+        write_whole(place, done.notebook)
         if failure is None:
             self._ledger.note(student, submission.state, place, done.verdict)
         return self._result(student, done.verdict, failure)
@@ -283,22 +303,39 @@ class _Class:
     def _result(self, student: str, verdict: Verdict, failure: str | None = None, *, unchanged: bool = False) -> Result:
         return Result(student, verdict.brief() if self._brief else verdict, failure, unchanged)
 
+    def _untouched(self, student: str, failure: str) -> Result:
+        """A submission that is not come at, through no fault of the student's: a grade it has stays as it is."""
+        points = {exercise.name: exercise.points for exercise in self._folder.lesson.exercises}
+        return Result(student, nothing_judged(self._folder.name, points, Outcome.MISSING, failure), failure)
+
     def _executed(self, student: str) -> Path:
         return executed(self._course, self._folder, student)
+
+
+def _read_at_rest(student: str, place: Path, name: str) -> _Submission:
+    """The submission as it is when nobody is changing it: half of one and half of another is neither's."""
+    for _ in range(3):
+        submission = _read(student, place, name)
+        if state(place) == submission.state:
+            return submission
+        time.sleep(0.1)
+    raise OSError(errno.EBUSY, "it is being changed", str(place))
 
 
 def _read(student: str, place: Path, name: str) -> _Submission:
     """The submitted notebook; by another name too, when it is the only one there."""
     before = state(place)  # Before anything is read: what changes meanwhile has changed since.
     path = place / f"{name}.ipynb"
-    others = sorted(place.glob("*.ipynb"))
-    timestamp = _content(place / TIMESTAMP, 100)[0].decode(errors="replace")
+    others = sorted(Path(entry) for entry in os.scandir(place) if entry.name.endswith(".ipynb"))
+    timestamp = b""
+    with contextlib.suppress(FileNotFoundError):
+        timestamp = _content(place / TIMESTAMP, 100)[0]
     if not path.exists() and len(others) != 1:
         found = ", ".join(other.name for other in others) or "no notebook"
         problem = f"The submission holds {found}; it should hold {name}.ipynb."
-        return _Submission(student, b"", problem, timestamp, before)
+        return _Submission(student, b"", problem, timestamp.decode(errors="replace"), before)
     content, unread = _content(path if path.exists() else others[0], MAX_BYTES + 1)
-    return _Submission(student, content, unread, timestamp, before)
+    return _Submission(student, content, unread, timestamp.decode(errors="replace"), before)
 
 
 def _content(path: Path, most: int) -> tuple[bytes, str]:
@@ -310,6 +347,12 @@ def _content(path: Path, most: int) -> tuple[bytes, str]:
                 return file.read(most), ""
         return b"", f"{path.name} is not a file; submit the notebook itself."
     except OSError as error:
+        if error.errno not in (
+            errno.ELOOP,
+            errno.ENXIO,
+            errno.EISDIR,
+        ):  # Handed in so; the rest is not the student's fault.
+            raise
         return b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself."
 
 

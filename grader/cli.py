@@ -17,8 +17,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import forkserver
-from grader.errors import GraderError
+from grader.errors import GraderError, what_failed
 from grader.sandbox.limits import Limits
+from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.autograde import Result
@@ -33,9 +34,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console(markup=False)  # Reasons, file names and hints have brackets of their own.
+
+
+class _Console(Console):
+    """Prints text that students wrote, or named, as it is: it gives a terminal no orders, and is no markup."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(printable(text) if isinstance(text, str) else text for text in objects), **options)
+
+
+console = _Console(markup=False)  # Reasons, file names and hints have brackets of their own.
 KEPT, BROKEN = "kept  ", "BROKEN"
-complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+complaints = _Console(stderr=True, highlight=False, soft_wrap=True)
 
 Lessons = Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="Lessons; all when none is named.")]
 CourseOption = Annotated[
@@ -313,6 +323,9 @@ def main() -> None:
         app()
     except GraderError as error:
         complaints.print(str(error), markup=False)
+        sys.exit(1)
+    except OSError as error:
+        complaints.print(f"{what_failed(error)}; see that it can be, and run the same command again.", markup=False)
         sys.exit(1)
 
 

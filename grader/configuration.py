@@ -35,7 +35,6 @@ def configure(config: Config) -> None:
 
     from sqlalchemy.exc import SAWarning
 
-    from grader import outputs
     from grader import preprocessors as ours
     from grader.release import release_steps
 
@@ -46,7 +45,6 @@ def configure(config: Config) -> None:
     config.GenerateAssignment.preprocessors = [_name(step) for step in release_steps()]
     config.GenerateFeedback.exporter_class = _name(ours.FeedbackExporter)
     config.GenerateFeedback.preprocessors = []
-    config.HTMLExporter.filters = {"markdown2html": _name(outputs.markdown2html)}  # Formgrader's.
     config.Autograde.exporter_class = _name(ours.SubmissionExporter)
     config.Autograde.sanitize_preprocessors = [_name(ours.ExecuteInSandbox)]
     config.Autograde.autograde_preprocessors = [_name(ours.SaveVerdicts)]

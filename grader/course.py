@@ -169,7 +169,7 @@ class Course:
         depth = folder.parts.index("*")
         base = Path(*folder.parts[:depth])
         rest = Path(*folder.parts[depth + 1 :])
-        names = (entry.name for entry in base.glob("*") if (entry / rest).is_dir())
+        names = (entry.name for entry in base.glob("*") if _may_be_folder(entry / rest))
         return sorted(name for name in names if fnmatch.fnmatchcase(name, pattern))
 
 
@@ -182,9 +182,19 @@ def find_course(start: Path) -> Course:
     return Course(PROJECT)
 
 
+def _may_be_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except PermissionError:  # Who reads what is in it will say so.
+        return True
+
+
 @lru_cache(maxsize=16)
 def _read_notebook(path: Path, _modified: int) -> NotebookNode:
-    return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except ValueError as error:
+        raise GraderError(f'{path} is no notebook any more; run "grader build" to make it anew.') from error
 
 
 @lru_cache(maxsize=64)

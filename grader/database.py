@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nbgrader.api import Comment, Grade, Gradebook, SubmittedNotebook
-from sqlalchemy import Engine, Index, create_engine, func, select
+from nbgrader.api import Base, Comment, Grade, Gradebook, SubmittedNotebook
+from sqlalchemy import Engine, Index, create_engine, func, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from grader.errors import GraderError
@@ -40,6 +40,7 @@ def opened(url: str, course_id: str) -> Iterator[Gradebook]:
     """
     address = _parsed(url)
     try:
+        _require_ours(address)
         with _programs_of_this_environment(), _alone_at(address):  # A new database makes it call alembic by name.
             gradebook = Gradebook(url, course_id)
             for index in INDEXES:
@@ -53,7 +54,7 @@ def opened(url: str, course_id: str) -> Iterator[Gradebook]:
     try:
         with gradebook:
             yield gradebook
-    except (OperationalError, InterfaceError) as error:
+    except DBAPIError as error:
         advice = "what was recorded stays, and the same command goes on from there"
         raise GraderError(f"The gradebook {shown(url)} failed: {_reason(error, address)}; {advice}.") from None
 
@@ -83,6 +84,17 @@ def _alone_at(address: URL) -> Iterator[None]:
     engine = create_engine(address, poolclass=NullPool)
     with one_at_a_time(engine):
         yield
+
+
+def _require_ours(address: URL) -> None:
+    """Refuse a database that other programs made: nbgrader would add its tables to theirs."""
+    engine = create_engine(address, poolclass=NullPool)
+    tables = set(inspect(engine).get_table_names())
+    foreign = tables - set(Base.metadata.tables) - {"alembic_version"}
+    if foreign and SubmittedNotebook.__tablename__ not in tables:
+        name = shown(address.render_as_string(hide_password=False))
+        table = f"it has a table {min(foreign)}"
+        raise GraderError(f"The gradebook {name} is a database of another program: {table}; name another with --db.")
 
 
 def _parsed(url: str) -> URL:

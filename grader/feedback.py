@@ -20,10 +20,12 @@ from pygments.lexers import PythonLexer
 from grader.cells import BEGIN_HIDDEN, checked_exercise, is_manual
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
+from grader.files import write_whole
 from grader.gradebook import Mark, open_gradebook
-from grader.grading import ANSI, METADATA
+from grader.grading import METADATA, recorded
 from grader.outputs import IMAGES
 from grader.submission import ADDED, is_skipped
+from grader.text import ANSI
 from grader.verdict import ExerciseVerdict, FreeAnswer, Outcome, Verdict
 
 TEMPLATE = "feedback.html.jinja"
@@ -84,9 +86,9 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
     Raises
     ------
     GraderError
-        When nobody's submission has been autograded.
+        When nobody's submission has been autograded, or an executed notebook is damaged.
     """
-    pages = []
+    pages, damaged = [], []
     with open_gradebook(course, folder) as gradebook:
         for student in students:
             graded = course.path("autograded", student, folder.name) / f"{folder.name}.ipynb"
@@ -94,10 +96,17 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
                 continue
             mark = gradebook.mark(student)
             page = course.path("feedback", student, folder.name) / f"{folder.name}.html"
-            page.parent.mkdir(parents=True, exist_ok=True)
+            if recorded(graded) is None:
+                damaged.append(student)
+                continue
             notebook = nbformat.reads(graded.read_text(encoding="utf-8"), as_version=4)
-            page.write_text(render(folder, student, notebook, mark), encoding="utf-8")
+            write_whole(page, render(folder, student, notebook, mark))
             pages.append(page)
+    if damaged:
+        raise GraderError(
+            f"{len(pages)} pages are written, but the executed notebooks of {', '.join(damaged)} are damaged; "
+            f'run "grader autograde {folder.name}", and this again.'
+        )
     if not pages:
         raise GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
     return pages

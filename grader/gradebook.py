@@ -39,6 +39,8 @@ from grader.verdict import Outcome, Verdict
 ASSIGNMENT, PART, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
 SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table__
 GRADE, COMMENT, SOURCE = Grade.__table__, Comment.__table__, SourceCell.__table__
+#: Two databases may round the same points differently.
+TOLERANCE = 1e-6
 #: Kinds of cells for which nbgrader keeps a grade or a comment.
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
 NO_RESPONSE = "No response."
@@ -224,10 +226,21 @@ class LessonGradebook:
         """Whether the student's submission of this lesson is in the gradebook."""
         return self._rows_of(student) is not None
 
-    def students(self) -> set[str]:
-        """Those whose submission of this lesson is in the gradebook."""
-        mine = SubmittedAssignment.assignment_id == self._assignment_id
-        return set(self._db.scalars(select(SubmittedAssignment.student_id).where(mine)))
+    def scores(self) -> dict[str, float | None]:
+        """Points that were given automatically, of those whose submission of this lesson is in the gradebook."""
+        points = (
+            select(SUBMISSION.c.student_id, func.sum(GRADE.c.auto_score).label("score"))
+            .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+            .outerjoin(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+            .where(SUBMISSION.c.assignment_id == self._assignment_id)
+            .group_by(SUBMISSION.c.student_id)
+        )
+        return {row.student_id: row.score for row in self._execute(points)}
+
+    def agrees(self, score: float | None, verdict: Verdict) -> bool:
+        """Whether points of :meth:`scores` are a verdict's: not when either was changed, or comes from a backup."""
+        given = sum(one.score for one in verdict.exercises if one.name in self._graded_by)
+        return score is not None and abs(score - given) < TOLERANCE
 
     def mark(self, student: str) -> Mark:
         """The student's standing, with what graders wrote by hand."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,9 +24,9 @@ from grader.outputs import harmless, stream
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import CellJob, Run, Sandbox
 from grader.submission import Plan, UnreadableError, is_skipped, restore
+from grader.text import ANSI
 from grader.verdict import FreeAnswer, Outcome, Verdict, nothing_judged
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 #: Key of the executed notebook's metadata under which the verdict is kept.
 METADATA = "grader"
 
@@ -195,5 +194,5 @@ def recorded(notebook: Path) -> tuple[str, Verdict] | None:
     try:
         data = json.loads(notebook.read_text(encoding="utf-8"))["metadata"][METADATA]
         return data["fingerprint"], Verdict.from_json(data["verdict"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,9 +11,12 @@ import nbformat
 import nh3
 from nbformat.notebooknode import NotebookNode
 
+from grader.text import put_out, without_active_formulas
+
 IMAGES = ("image/png", "image/jpeg")
-#: What MathJax makes links and styles of.
-ACTIVE_TEX = re.compile(r"\\(href|style|class|cssId)(?![a-zA-Z])")
+#: An image would be fetched from wherever it points to, and MathJax reads a formula on across a place to break it.
+TAGS = nh3.ALLOWED_TAGS - {"img", "wbr"}
+NOT_SHOWN = "(This output is of a kind that is not shown here.)"
 MAX_OUTPUTS = 200
 MAX_TEXT = 100_000
 
@@ -71,19 +73,11 @@ def _bundle(data: dict[str, Any]) -> dict[str, str]:
     for kind in IMAGES:
         if isinstance(data.get(kind), str) and _is_base64(data[kind]):
             bundle[kind] = data[kind]
-    return bundle
+    return bundle or {"text/plain": NOT_SHOWN}
 
 
 def _clean_html(text: str) -> str:
-    tags = nh3.ALLOWED_TAGS - {"img"}  # An image would be fetched from wherever it points to.
-    return nh3.clean(text, tags=tags, attributes={}, filter_style_properties=set())
-
-
-def markdown2html(source: str) -> str:
-    """What a student wrote, as HTML in which nothing can run: formgrader would show it as it is, scripts included."""
-    from nbconvert.filters import markdown2html as as_html  # Here, since it takes long, and only formgrader needs it.
-
-    return _clean_html(as_html(ACTIVE_TEX.sub(r"\\text{\1}", source)))
+    return without_active_formulas(nh3.clean(text, tags=TAGS, attributes={}, filter_style_properties=set()))
 
 
 def _is_base64(text: str) -> bool:
@@ -95,4 +89,4 @@ def _is_base64(text: str) -> bool:
 
 
 def _text(value: Any) -> str:
-    return value[:MAX_TEXT].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    return put_out(value[:MAX_TEXT].encode("utf-8", "replace").decode()) if isinstance(value, str) else ""

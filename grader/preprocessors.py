@@ -6,6 +6,7 @@ judges as ``grader autograde`` does, one submission after the other.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
+from grader.autograde import TIMESTAMP
 from grader.course import Course
 from grader.feedback import render
 from grader.gradebook import open_gradebook
@@ -46,12 +48,23 @@ class ExecuteInSandbox(NbGraderPreprocessor):
     total_seconds = Float(Limits.total_seconds, help="Time a submission may take.").tag(config=True)
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        folder = _course(resources).lesson(resources["nbgrader"]["assignment"])
+        course = _course(resources)
+        folder = course.lesson(resources["nbgrader"]["assignment"])
         place = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
         limits = Limits(cell_seconds=self.cell_seconds, total_seconds=self.total_seconds)
         with bench(folder) as judging:
             graded = judging.judge(place.read_bytes(), limits)
+        _remove_copies(course.path("autograded", resources["nbgrader"]["student"], folder.name))
         return nbformat.reads(graded.notebook, as_version=4), resources
+
+
+def _remove_copies(place: Path) -> None:
+    """Take away what nbgrader copied there of a submission: formgrader would serve its pages as pages of its own."""
+    for copy in place.iterdir() if place.is_dir() else ():
+        if copy.is_dir() and not copy.is_symlink():
+            shutil.rmtree(copy)
+        elif copy.name != TIMESTAMP and copy.suffix != ".ipynb":
+            copy.unlink()
 
 
 class SaveVerdicts(NbGraderPreprocessor):

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from grader.autograde import Result
 from grader.course import LessonFolder
+from grader.text import printable
 from grader.verdict import Outcome
 
 #: As many of the commonest mistakes as are read.
@@ -52,7 +53,7 @@ def _widths(console: Console, folder: LessonFolder, results: Sequence[Result]) -
     """Of the columns but the last, so that the portions of a large class line up; free where there is no room."""
     widths = [0] * (1 + len(folder.lesson.exercises))
     for result in results:
-        cells = [result.student, *(_cell(one.outcome, one.score).plain for one in result.verdict.exercises)]
+        cells = [printable(result.student), *(_cell(one.outcome, one.score).plain for one in result.verdict.exercises)]
         for place, text in enumerate(cells[: len(widths)]):
             widths[place] = max(widths[place], cell_len(text))
     lined_up = len(results) > ROWS and sum(widths) + BORDER * (len(widths) + 2) < console.width
@@ -68,7 +69,7 @@ def _table(folder: LessonFolder, widths: Iterable[int | None], results: Sequence
     table.add_column(f"of {sum(exercise.points for exercise in folder.lesson.exercises):g}", justify="right")
     for result in results:
         table.add_row(
-            Text(result.student),  # Not markup, whatever it is called.
+            Text(printable(result.student)),  # Not markup, whatever it is called.
             *(_cell(exercise.outcome, exercise.score) for exercise in result.verdict.exercises),
             f"{result.verdict.score:g}",
         )

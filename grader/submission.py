@@ -18,6 +18,7 @@ from nbformat.notebooknode import NotebookNode
 
 from grader.cells import checked_exercise, exercise_of, is_manual
 from grader.stubs import has_region, stub, student_source
+from grader.text import show_only
 from helpers.comparison import same_code
 
 MAX_BYTES = 20_000_000
@@ -107,6 +108,10 @@ def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str
         cells += _added_cells(added.get(original.id, []), original.id)
     notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": source.metadata, "cells": []})
     notebook.cells = cells
+    given = {cell.source for cell in source.cells}
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source not in given:
+            show_only(cell)
     stubs = {exercise: _stub(next(c.source for c in source.cells if _defines(c, exercise))) for exercise in solutions}
     untouched = frozenset(name for name in solutions if _untouched(name, solutions[name], stubs[name], cells, source))
     return Plan(notebook, solutions, grades, untouched, free)

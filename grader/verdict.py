@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from grader.text import printable
+
 MAX_MESSAGE = 1_500
 
 
@@ -111,4 +113,4 @@ def nothing_judged(lesson: str, points: dict[str, float], outcome: Outcome, prob
 def readable(text: str) -> str:
     """Text that partly is a student's own: cut, with no lone surrogates, which no file takes, and no escapes."""
     cut = text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + " …"
-    return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in cut)
+    return printable(cut)
