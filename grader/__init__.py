@@ -7,7 +7,10 @@ In the order of the data flow::
     configuration  what nbgrader_config.py says, and puts into nbgrader's commands
     cells          what a cell of a lesson is
     stubs          a solution cell → the student's cell
+    authored       what an author wrote, read from a lesson's text or from its notebook
+    sides          which of the two has changed since they agreed?
     build          lesson.py → source/: the instructor's notebook, the public cases
+    pull           source/ → lesson.py: what was edited in Jupyter
     handout        what a student has beside the notebook
     release        source/ → release/, by nbgrader's generate_assignment
     submission     any bytes handed in → the notebook to run
@@ -25,6 +28,7 @@ In the order of the data flow::
     forkserver     the process they are forks of
     cluster        workers of a dask cluster
     gradebook      verdicts → nbgrader's gradebook
+    regrading      the gradebook's cells follow a lesson that changes
     autograde      a whole class
     feedback       a page for each student
     report         the class at a glance

@@ -22,7 +22,7 @@ from grader.sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from grader.autograde import Result
-    from grader.course import Course
+    from grader.course import Course, LessonFolder
     from grader.kit import Bench
     from grader.pool import Start
     from grader.verdict import Verdict
@@ -52,20 +52,42 @@ def build(
     lessons: Lessons = None,
     course: CourseOption = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when something is not current.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Drop what was edited in the notebooks.")] = False,
 ) -> None:
     """Build source/ from lessons/: the instructor's notebooks and the public cases."""
     from grader import build as building
 
     outdated = []
     for folder in _course(course).lessons(lessons):
-        changed = building.stale(folder) if check else building.build(folder)
+        changed = building.stale(folder) if check else building.build(folder, overwrite=overwrite)
         outdated += changed if check else []
         for path in changed:
-            console.print(f"{'not current' if check else 'wrote'}: {path}", soft_wrap=True)
+            why = f": {_why_not_current(folder)}" if check and path == folder.source and path.exists() else ""
+            console.print(f"{'not current' if check else 'wrote'}: {path}{why}", soft_wrap=True, highlight=False)
         if not changed:
             console.print(f"current: {folder.name}")
     if outdated:
         raise GraderError(f'{len(outdated)} built file(s) are not current; run "grader build".')
+
+
+@app.command("pull")
+def pull_back(
+    lesson: Annotated[str, typer.Argument()],
+    course: CourseOption = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Take the notebook over even where the text has changed too.")
+    ] = False,
+) -> None:
+    """Bring what was edited in source/, in Jupyter, back into lessons/."""
+    from grader.pull import pull
+
+    folder = _course(course).lesson(lesson)
+    pulled = pull(folder, overwrite=overwrite)
+    said = f"current: {folder.name}" if pulled.nothing else f"pulled into {folder.text}: {pulled}"
+    console.print(said, soft_wrap=True, highlight=False)
+    for name, (claimed, counted) in (pulled.points or {}).items():
+        sentence = f"{name} has {claimed:g} points in the notebook; {counted:g} count, as {folder.exercises_file} says."
+        complaints.print(sentence, markup=False)
 
 
 @app.command()
@@ -161,17 +183,19 @@ def autograde(
             force=force,
             demos=demos,
             brief=not as_json,
+            say=lambda sentence: complaints.print(sentence, markup=False),
         )
         number = len(place.students(folder.name, student))
         with closing(judged), _progress(number, f"autograding {folder.name}") as advance:
             for result in judged:
                 advance(result)
                 if rows:
-                    rows.add({"student": result.student, "unchanged": result.unchanged, **result.verdict.to_json()})
+                    rows.add(_row(result))
                 results.append(replace(result, verdict=result.verdict.brief()))
         results.sort(key=lambda result: result.student)
         if not as_json:
             report.show(console, folder, results)
+            report.show_moved(console, results)
         failed |= _complain_about(results)
     if rows:
         rows.end()
@@ -290,6 +314,15 @@ def main() -> None:
         sys.exit(1)
 
 
+def _why_not_current(folder: LessonFolder) -> str:
+    from grader import sides
+
+    try:
+        return sides.describe(folder)
+    except GraderError as error:
+        return str(error)
+
+
 def _cluster(scheduler: str) -> Start:
     from grader.cluster import cluster_workers  # Here, since dask is an extra, and takes long to import.
 
@@ -339,6 +372,11 @@ def _progress(total: int, what: str) -> Iterator[Callable[[Result], None]]:
             progress.update(task, advance=1, outcomes=counts, rate=rate)
 
         yield advance
+
+
+def _row(result: Result) -> dict[str, Any]:
+    moved = dict(zip(("from", "to"), result.moved, strict=True)) if result.moved else None
+    return {"student": result.student, "unchanged": result.unchanged, "moved": moved, **result.verdict.to_json()}
 
 
 class _JsonList:
