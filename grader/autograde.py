@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import math
 import os
 import stat
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -45,12 +46,15 @@ class Result:
         Why the machinery, not the student, failed on it; the grade then waits for a human.
     unchanged : bool
         It had been judged before, and neither it nor the lesson has changed since.
+    moved : tuple of float, or None
+        The student's mark in the gradebook before and after, where it had one and that is another now.
     """
 
     student: str
     verdict: Verdict
     failure: str | None = None
     unchanged: bool = False
+    moved: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def results(
     force: bool = False,
     demos: bool = False,
     brief: bool = False,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> Generator[Result]:
     """Autograde a lesson's submissions, one result after the other as it is written.
 
@@ -102,6 +107,8 @@ def results(
         Run also the cells that only show something.
     brief : bool
         Leave the messages out: those of a large class fill the memory, and of unchanged submissions must be read.
+    say : callable
+        Takes a sentence that the user should see while the run goes on.
 
     Raises
     ------
@@ -127,7 +134,7 @@ def results(
             _require_current(folder)
             gradebook = stack.enter_context(_open_gradebook(course, folder))
             ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
-            run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief)
+            run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief, say)
             for result in run.grade(names, workers_of_run, force):
                 done += 1
                 yield result
@@ -185,10 +192,12 @@ class _Class:
         limits: Limits,
         demos: bool,
         brief: bool,
+        say: Callable[[str], None],
     ) -> None:
         self._course, self._folder, self._kit = course, folder, kit
         self._gradebook, self._ledger = gradebook, ledger
-        self._limits, self._demos, self._brief = limits, demos, brief
+        self._limits, self._demos, self._brief, self._say = limits, demos, brief, say
+        self._marks: dict[str, float] = {}
 
     def grade(self, names: list[str], workers: Callable[[], Pool], force: bool) -> Iterator[Result]:
         found = self._look_through(names, force)
@@ -198,8 +207,10 @@ class _Class:
             yield one
         else:
             return  # There is nothing to judge.
-        pool = workers()
-        self._gradebook.register()  # While the workers start.
+        pool = workers()  # They start while the gradebook is made ready.
+        self._marks = self._gradebook.totals()
+        if said := self._gradebook.register():
+            self._say(said)
         yield from self._judge(pool, chain([one], found))
 
     def _judge(self, pool: Pool, found: Iterator[Result | _Submission]) -> Iterator[Result]:
@@ -255,7 +266,14 @@ class _Class:
         fresh.replace(place)
         if failure is None:
             self._ledger.note(student, submission.state, place, done.verdict)
-        return self._result(student, done.verdict, failure)
+        return replace(self._result(student, done.verdict, failure), moved=self._moved(student))
+
+    def _moved(self, student: str) -> tuple[float, float] | None:
+        before = self._marks.get(student)
+        if before is None:
+            return None
+        now = self._gradebook.totals(student)[student]
+        return None if math.isclose(before, now, abs_tol=1e-9) else (before, now)
 
     def _result(self, student: str, verdict: Verdict, failure: str | None = None, *, unchanged: bool = False) -> Result:
         return Result(student, verdict.brief() if self._brief else verdict, failure, unchanged)

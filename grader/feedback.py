@@ -20,7 +20,7 @@ from pygments.lexers import PythonLexer
 from grader.cells import BEGIN_HIDDEN, checked_exercise
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
-from grader.gradebook import Mark, open_gradebook
+from grader.gradebook import CHANGED, Mark, open_gradebook
 from grader.grading import ANSI, METADATA
 from grader.outputs import IMAGES
 from grader.submission import is_skipped
@@ -79,8 +79,16 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
 
 
 def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mark) -> str:
-    """One student's page, from the executed notebook and the gradebook's mark."""
+    """One student's page, from the executed notebook and the gradebook's mark.
+
+    Raises
+    ------
+    GraderError
+        When the notebook was graded with other exercises than the lesson has now.
+    """
     verdict = Verdict.from_json(notebook.metadata[METADATA]["verdict"])
+    if not mark.scores.keys() >= {exercise.name for exercise in verdict.exercises}:
+        raise GraderError(CHANGED.format(lesson=folder.name))
     sections = {
         exercise.name: Section(exercise, mark.scores[exercise.name], mark.comments.get(exercise.name))
         for exercise in verdict.exercises

@@ -35,6 +35,7 @@ from sqlalchemy.orm import Session
 from grader.cells import checked_exercise, exercise_of
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
+from grader.regrading import follow, totals
 from grader.stubs import has_region, stub
 from grader.verdict import Outcome, Verdict
 
@@ -48,6 +49,7 @@ INDEXES = (
 ASSIGNMENT, PART, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
 SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table__
 GRADE, COMMENT, SOURCE = Grade.__table__, Comment.__table__, SourceCell.__table__
+CHANGED = 'The exercises of {lesson} have changed since it was graded; run "grader autograde {lesson}" first.'
 #: Kinds of cells for which nbgrader keeps a grade or a comment.
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
 FIND = (
@@ -130,33 +132,30 @@ class LessonGradebook:
             if cell.metadata.get("nbgrader", {}).get("solution") and (name := exercise_of(cell.source))
         }
 
-    def register(self) -> None:
-        """Enter the lesson's cells and points, as ``nbgrader generate_assignment`` does.
+    def register(self) -> str:
+        """Enter the lesson's cells and points, as ``nbgrader generate_assignment`` does, submissions or not.
 
-        Raises
-        ------
-        GraderError
-            When exercises were added or removed although there are submissions.
+        Returns
+        -------
+        str
+            What the user should know: see :func:`grader.regrading.follow`.
         """
         name = self._folder.name
         notebook = copy.deepcopy(self._folder.notebook)
         for cell in notebook.cells:
             cell.source = stub(cell.source) if cell.cell_type == "code" and has_region(cell.source) else cell.source
         if self._has_cells(notebook):
-            return
+            return ""
         from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells  # Here, since they take long.
 
         self._gradebook.update_or_create_assignment(name)
+        said = follow(self._db, name, notebook, self._course.root)
         resources = self._resources()
-        try:
-            for step in (LockCells(), ComputeChecksums(), SaveCells()):
-                notebook, resources = step.preprocess(notebook, resources)
-        except RuntimeError as error:
-            raise GraderError(
-                f"Lesson {name} gained or lost cells although the gradebook has submissions for it: {error}."
-            ) from error
+        for step in (LockCells(), ComputeChecksums(), SaveCells()):
+            notebook, resources = step.preprocess(notebook, resources)
         for found_before in ("_assignment_id", "_cells"):
             vars(self).pop(found_before, None)
+        return said
 
     def save(
         self, student: str, verdict: Verdict, timestamp: datetime.datetime | None, *, by_hand: bool = False
@@ -191,13 +190,25 @@ class LessonGradebook:
         mine = SubmittedAssignment.assignment_id == self._assignment_id
         return set(self._db.scalars(select(SubmittedAssignment.student_id).where(mine)))
 
+    def totals(self, student: str | None = None) -> dict[str, float]:
+        """Marks by student, as the gradebook has them now; of all students, or of one."""
+        return totals(self._db, self._folder.name, student)
+
     def mark(self, student: str) -> Mark:
-        """The student's standing, with what graders wrote by hand."""
+        """The student's standing, with what graders wrote by hand.
+
+        Raises
+        ------
+        GraderError
+            When the gradebook does not have the lesson's exercises yet.
+        """
         name = self._folder.name
         notebook = self._gradebook.find_submission_notebook(name, name, student)
         penalty = notebook.late_submission_penalty or 0.0
         written = {comment.name: comment.manual_comment for comment in notebook.comments if comment.manual_comment}
         scores = {grade.name: grade.score for grade in notebook.grades}
+        if not scores.keys() >= set(self._graded_by.values()):
+            raise GraderError(CHANGED.format(lesson=name))
         return Mark(
             score=notebook.score - penalty,
             max_score=notebook.max_score,

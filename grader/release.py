@@ -1,4 +1,4 @@
-"""``source/<lesson>/`` → ``release/<lesson>/``, by nbgrader's own generate_assignment with two parts of ours in it."""
+"""``source/<lesson>/`` → ``release/<lesson>/``, by nbgrader's own generate_assignment with parts of ours in it."""
 
 from __future__ import annotations
 
@@ -40,10 +40,22 @@ class Handout(NbGraderPreprocessor):
         return notebook, resources
 
 
+class EnterCells(NbGraderPreprocessor):
+    """Enters the lesson's cells in the gradebook before nbgrader does, which refuses to once there are submissions."""
+
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
+        course = find_course(Path.cwd())
+        folder = course.lesson(resources["nbgrader"]["assignment"])
+        with open_gradebook(course, folder) as gradebook:
+            if gradebook.students() and (said := gradebook.register()):
+                self.log.warning(said)
+        return notebook, resources
+
+
 def release_steps() -> list[type[NbGraderPreprocessor]]:
-    """nbgrader's own steps, with :class:`Stubs` for its ClearSolutions and :class:`Handout` at the end."""
+    """nbgrader's own steps, with :class:`Stubs` for its ClearSolutions, and ours before and after."""
     stock = GenerateAssignment.preprocessors.default_args[0]
-    return [Stubs if step is ClearSolutions else step for step in stock] + [Handout]
+    return [EnterCells, *(Stubs if step is ClearSolutions else step for step in stock), Handout]
 
 
 def release(course: Course, folder: LessonFolder) -> Path:
