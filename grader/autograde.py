@@ -6,7 +6,7 @@ import datetime
 import math
 import os
 import stat
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.utils import parse_utc
 
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError
+from grader.errors import GraderError, StoppedError
 from grader.grading import Graded, fingerprint, recorded, unreadable
 from grader.kit import Kit, pack
 from grader.ledger import Ledger, open_ledger, state
@@ -58,7 +58,9 @@ class Result:
 
 
 @dataclass(frozen=True)
-class _Submission:
+class Submission:
+    """What a student handed in, or the problem with it; and the state of the folder just before it was read."""
+
     student: str
     content: bytes
     problem: str = ""
@@ -82,7 +84,7 @@ def results(
     course: Course,
     folder: LessonFolder,
     *,
-    students: str = "*",
+    students: str | Collection[str] = "*",
     workers: int | None = None,
     start: Start | None = None,
     limits: Limits | None = None,
@@ -95,8 +97,8 @@ def results(
 
     Parameters
     ----------
-    students : str
-        Shell pattern of the student names to grade.
+    students : str or collection of str
+        Shell pattern of the student names to grade, or those names.
     workers : int, optional
         Submissions judged at the same time on this machine; as many as there are cores by default.
     start : callable, optional
@@ -117,7 +119,7 @@ def results(
         sandbox, or there are no workers to go on with.
     """
     folder.require_modules()
-    names = course.students(folder.name, students)
+    names = course.students(folder.name, students) if isinstance(students, str) else sorted(students)
     if not names:
         place = course.path("submitted", "<student>", folder.name)
         raise GraderError(f'No submissions match "{students}"; they are expected as {place}/{folder.name}.ipynb.')
@@ -140,7 +142,7 @@ def results(
                 yield result
     except KeyboardInterrupt:
         so_far = f"{done} of {len(names)} submissions are judged and recorded"
-        raise GraderError(f"Stopped: {so_far}; the same command goes on from there.") from None
+        raise StoppedError(f"Stopped: {so_far}; the same command goes on from there.") from None
 
 
 def _require_current(folder: LessonFolder) -> None:
@@ -202,7 +204,7 @@ class _Class:
     def grade(self, names: list[str], workers: Callable[[], Pool], force: bool) -> Iterator[Result]:
         found = self._look_through(names, force)
         for one in found:
-            if isinstance(one, _Submission):
+            if isinstance(one, Submission):
                 break
             yield one
         else:
@@ -213,9 +215,9 @@ class _Class:
             self._say(said)
         yield from self._judge(pool, chain([one], found))
 
-    def _judge(self, pool: Pool, found: Iterator[Result | _Submission]) -> Iterator[Result]:
+    def _judge(self, pool: Pool, found: Iterator[Result | Submission]) -> Iterator[Result]:
         """Keep the workers busy, and write what comes back; hold no more submissions than the workers do."""
-        held: dict[Future[Graded], _Submission] = {}
+        held: dict[Future[Graded], Submission] = {}
         for one in found:
             if isinstance(one, Result):
                 yield one
@@ -226,11 +228,11 @@ class _Class:
         while held:
             yield from self._write_answered(pool, held)
 
-    def _write_answered(self, pool: Pool, held: dict[Future[Graded], _Submission]) -> Iterator[Result]:
+    def _write_answered(self, pool: Pool, held: dict[Future[Graded], Submission]) -> Iterator[Result]:
         for answer in pool.wait():
             yield self._write(held.pop(answer), answer)
 
-    def _look_through(self, names: list[str], force: bool) -> Iterator[Result | _Submission]:
+    def _look_through(self, names: list[str], force: bool) -> Iterator[Result | Submission]:
         """What was judged before and has not changed since, as a result; all else as the submission to be judged."""
         known = set() if force else self._gradebook.students()
         for student in names:
@@ -238,7 +240,7 @@ class _Class:
             kept = self._executed(student)
             before = self._ledger.verdict(student, place, kept) if self._brief and student in known else None
             if before is None:
-                submission = _read(student, place, self._folder.name)
+                submission = read_submission(student, place, self._folder.name)
                 marked = recorded(kept) if student in known else None
                 if not marked or marked[0] != submission.mark(self._kit.fingerprint):
                     yield submission
@@ -247,7 +249,7 @@ class _Class:
                 self._ledger.note(student, submission.state, kept, before)
             yield self._result(student, before, unchanged=True)
 
-    def _write(self, submission: _Submission, graded: Future[Graded]) -> Result:
+    def _write(self, submission: Submission, graded: Future[Graded]) -> Result:
         """Gradebook first, then the notebook that says it was judged: a run killed in between judges it again."""
         student = submission.student
         failure = None
@@ -282,21 +284,21 @@ class _Class:
         return executed(self._course, self._folder, student)
 
 
-def _read(student: str, place: Path, name: str) -> _Submission:
-    """The submitted notebook; by another name too, when it is the only one there."""
+def read_submission(student: str, place: Path, name: str) -> Submission:
+    """What a student handed in: the notebook; by another name too, when it is the only one there."""
     before = state(place)  # Before anything is read: what changes meanwhile has changed since.
     path = place / f"{name}.ipynb"
     others = sorted(place.glob("*.ipynb"))
-    timestamp = _content(place / TIMESTAMP, 100)[0].decode(errors="replace")
+    timestamp = content_of(place / TIMESTAMP, 100)[0].decode(errors="replace")
     if not path.exists() and len(others) != 1:
         found = ", ".join(other.name for other in others) or "no notebook"
         problem = f"The submission holds {found}; it should hold {name}.ipynb."
-        return _Submission(student, b"", problem, timestamp, before)
-    content, unread = _content(path if path.exists() else others[0], MAX_BYTES + 1)
-    return _Submission(student, content, unread, timestamp, before)
+        return Submission(student, b"", problem, timestamp, before)
+    content, unread = content_of(path if path.exists() else others[0], MAX_BYTES + 1)
+    return Submission(student, content, unread, timestamp, before)
 
 
-def _content(path: Path, most: int) -> tuple[bytes, str]:
+def content_of(path: Path, most: int) -> tuple[bytes, str]:
     """The first bytes of a file, or why there are none; links and devices are not followed."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,12 +19,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import forkserver
-from grader.errors import GraderError
+from grader.errors import GraderError, StoppedError
 from grader.sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from grader.autograde import Result
     from grader.course import Course, LessonFolder
+    from grader.exchange import CourseExchange
     from grader.kit import Bench
     from grader.pool import Start
     from grader.verdict import Verdict
@@ -256,6 +259,51 @@ def show_report(lesson: Annotated[str, typer.Argument()], course: CourseOption =
     report.show(console, folder, graded_before(place, folder))
 
 
+@app.command("watch")
+def watch_course(
+    lessons: Lessons = None,
+    course: CourseOption = None,
+    exchange: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="nbgrader's exchange; by default the configured one, where there is one."),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Submissions at a time; the cores by default.")] = None,
+    cell_seconds: CellSeconds = Limits.cell_seconds,
+    total_seconds: TotalSeconds = Limits.total_seconds,
+    memory_mb: MemoryMb = Limits.memory_bytes // 2**20,
+) -> None:
+    """Judge submissions as they arrive, and give feedback at once, until Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    forkserver.start()
+    from grader import watch
+    from grader.sandbox import bubblewrap
+
+    def complain(sentence: str) -> None:
+        complaints.print(sentence, markup=False)
+
+    place = _course(course)
+    bubblewrap.require()
+    place.lessons(lessons)  # A name that is wrong is said now.
+    door = _exchange(place, exchange, complain)
+    limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds, memory_bytes=memory_mb * 2**20)
+    places = [place.root / place.directory.submitted_directory, *([door.inbound] if door else [])]
+    console.print(f"watching {' and '.join(map(str, places))}; Ctrl-C ends it", soft_wrap=True, highlight=False)
+    watching = watch.Watch(
+        place,
+        lessons,
+        exchange=door,
+        workers=workers or os.cpu_count() or 1,
+        limits=limits,
+        tell=lambda folder, result: console.print(watch.show(folder, result), soft_wrap=True, highlight=False),
+        complain=complain,
+    )
+    try:
+        with watching:
+            watching.run()
+    except (KeyboardInterrupt, StoppedError):
+        console.print("Stopped: what is judged is recorded, and the same command goes on from there.")
+
+
 @app.command()
 def demo(
     students: Annotated[int, typer.Option(min=1, help="Size of the simulated class.")] = 30,
@@ -321,6 +369,17 @@ def _why_not_current(folder: LessonFolder) -> str:
         return sides.describe(folder)
     except GraderError as error:
         return str(error)
+
+
+def _exchange(place: Course, root: Path | None, complain: Callable[[str], None]) -> CourseExchange | None:
+    from grader.exchange import CourseExchange
+
+    try:
+        return CourseExchange(place, root, complain)
+    except GraderError:
+        if root:
+            raise
+        return None  # Not every course has one.
 
 
 def _cluster(scheduler: str) -> Start:

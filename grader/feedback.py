@@ -17,6 +17,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from grader.autograde import TIMESTAMP, content_of
 from grader.cells import BEGIN_HIDDEN, checked_exercise
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
@@ -26,6 +27,8 @@ from grader.outputs import IMAGES
 from grader.submission import is_skipped
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
+#: Where nbgrader's submit leaves what only the student and the instructor know.
+SECRET = "submission_secret.txt"
 TEMPLATE = "feedback.html.jinja"
 #: What an outcome is called to the student.
 LABELS = {
@@ -71,11 +74,22 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
             page = course.path("feedback", student, folder.name) / f"{folder.name}.html"
             page.parent.mkdir(parents=True, exist_ok=True)
             notebook = nbformat.reads(graded.read_text(encoding="utf-8"), as_version=4)
-            page.write_text(render(folder, student, notebook, mark), encoding="utf-8")
+            fresh = page.with_name(f".{page.name}.new")
+            fresh.write_text(render(folder, student, notebook, mark), encoding="utf-8")
+            _keep_for_release(course.path("submitted", student, folder.name), page.parent)
+            fresh.replace(page)
             pages.append(page)
     if not pages:
         raise GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
     return pages
+
+
+def _keep_for_release(submitted: Path, place: Path) -> None:
+    """Put beside the page what nbgrader's release_feedback wants to know: when it was submitted, and its secret."""
+    for name in (TIMESTAMP, SECRET):
+        content, problem = content_of(submitted / name, 1000)
+        if not problem:
+            (place / name).write_bytes(content)
 
 
 def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mark) -> str:

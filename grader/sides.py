@@ -6,6 +6,7 @@ the last commit tells, if they agree there.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import subprocess
@@ -104,16 +105,17 @@ def describe(folder: LessonFolder) -> str:
 
 
 def remember(folder: LessonFolder) -> None:
-    """Note that both sides agree now."""
+    """Note that both sides agree now; where nothing can be written, the last commit must tell."""
     place = folder.course / NOTE
     notes = _notes(folder)
     notes[folder.name] = list(_digests(read_text(folder.text), read_notebook(folder.source)))
     text = json.dumps(notes, indent=1, sort_keys=True) + "\n"
     if not place.is_file() or place.read_text(encoding="utf-8") != text:
-        place.parent.mkdir(exist_ok=True)
-        fresh = place.with_suffix(".new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(place)
+        with contextlib.suppress(OSError):
+            place.parent.mkdir(exist_ok=True)
+            fresh = place.with_suffix(".new")
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(place)
 
 
 def _digests(text: NotebookNode, notebook: NotebookNode) -> _Agreed:

@@ -319,3 +319,12 @@ def test_the_commands_say_which_side_has_changed(folder, edit, run_cli):
     assert run_cli("pull", *place)[1] == "current: tiny\n"
     folder.source.write_bytes(b"no notebook")
     assert "is no notebook" in run_cli("build", "--check", *place)[1]
+
+
+def test_a_build_needs_no_place_for_its_note(folder):
+    shutil.rmtree(folder.course / NOTE.parent)
+    (folder.course / NOTE.parent).write_text("in the way")
+    change_text(folder)
+    folder.source.unlink()
+    assert folder.source in build(folder)
+    assert changed(folder) is None
