@@ -31,10 +31,14 @@ In the order of the data flow::
     regrading      the gradebook's cells follow a lesson that changes
     autograde      a whole class
     feedback       a page for each student
+    arrivals       is a submission whole?
+    exchange       nbgrader's exchange: collect from it, release feedback to it
+    watch          judge each submission as it arrives
     report         the class at a glance
     solution       the instructor's notebook, run in this process
     mutants        small wrong changes to a solution
     mutation       do the hidden cases see them?
+    skeleton       a new lesson to start from
     verify         is a lesson fit to be given to a class?
     doctor         is this machine fit to grade?
     demo           a simulated class, to see it all at work

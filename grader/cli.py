@@ -73,6 +73,23 @@ def build(
         raise GraderError(f'{len(outdated)} built file(s) are not current; run "grader build".')
 
 
+@app.command("new")
+def new_lesson(
+    lesson: Annotated[str, typer.Argument(help="Its name: small letters, digits and underscores.")],
+    course: CourseOption = None,
+    title: Annotated[str, typer.Option(help="Its heading; its name, in words, by default.")] = "",
+) -> None:
+    """Write a lesson to start from, with one small exercise."""
+    from grader.skeleton import new
+
+    place = _course(course)
+    for path in new(place, lesson, title):
+        console.print(f"wrote: {path}", soft_wrap=True, highlight=False)
+    where = f" --course {course}" if course else ""
+    steps = " && ".join(f"grader {step} {lesson}{where}" for step in ("build", "release", "verify"))
+    console.print(f"next: {steps}", soft_wrap=True, highlight=False)
+
+
 @app.command("pull")
 def pull_back(
     lesson: Annotated[str, typer.Argument()],
