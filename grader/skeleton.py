@@ -45,7 +45,8 @@ def new(course: Course, name: str, title: str = "") -> list[Path]:
     taken = [folder.text.parent, folder.source.parent, folder.release, *([] if own_reference else [reference])]
     if found := next((path for path in taken if path.exists()), None):
         raise GraderError(f"There is a {found} already; take another name, or remove it first.")
-    files = {folder.text: "lesson.py", folder.exercises_file: "exercises.py"}
+    names = "lesson.py", "exercises.py", "equivalents.toml"
+    files = {folder.text.with_name(file): file for file in names}
     if not own_reference:
         files[reference] = "reference.py"
     if not (course.root / CONFIG_FILE).exists():

@@ -27,7 +27,7 @@ from grader.verdict import Outcome
 from grader.worker import IDLE
 
 #: Seconds between two looks, and the share of the time that looking may take.
-BEAT, SHARE = 1.0, 0.1
+BEAT, SHARE = 1.0, 0.25
 #: Seconds until a lesson that could not be judged is tried again.
 AGAIN = 10.0
 #: Seconds after which workers without work are sent home; they would go by themselves soon after.

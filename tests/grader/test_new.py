@@ -12,7 +12,7 @@ from grader.course import CONFIG_FILE, PROJECT, Course
 from grader.errors import GraderError
 from grader.release import release
 from grader.skeleton import new
-from grader.verify import verify
+from grader.verify import verify, verify_mutants
 
 RUFF = [Path(sys.executable).parent / "ruff", "--config", PROJECT / "pyproject.toml"]
 
@@ -33,13 +33,13 @@ def course(tmp_path):
 @pytest.mark.usefixtures("sandbox")
 def test_a_course_elsewhere_can_begin_with_it(course):
     written = new(course, "first_steps", title='The "first"  steps')
-    names = "lessons/first_steps/lesson.py", "lessons/first_steps/exercises.py", CONFIG_FILE
-    assert [path.relative_to(course.root).as_posix() for path in written] == list(names)
+    files = [f"lessons/first_steps/{file}" for file in ("lesson.py", "exercises.py", "equivalents.toml")]
+    assert [path.relative_to(course.root).as_posix() for path in written] == [*files, CONFIG_FILE]
     folder = course.lesson("first_steps")
     assert folder.lesson.title == 'The "first" steps'
     build(folder)
     release(course, folder)
-    findings = list(verify(course, folder))
+    findings = [*verify(course, folder), *verify_mutants(folder)]
     assert len(findings) > 8
     assert [finding for finding in findings if not finding.kept] == []
     assert course.directory.course_id == course.root.name
@@ -92,7 +92,7 @@ def test_a_configuration_is_left_alone(own_course):
     before = (own_course.root / CONFIG_FILE).read_bytes()
     written = new(own_course, "more")
     assert (own_course.root / CONFIG_FILE).read_bytes() == before
-    assert len(written) == 2
+    assert len(written) == 3
     assert {folder.name for folder in own_course.lessons()} == {"tiny", "more"}
 
 
