@@ -27,7 +27,7 @@ class Arrivals:
         A notebook that stays unreadable is whole after a while, too: then it is what the student handed in.
         """
         now = state(place)
-        if self._seen.get(place, ("", 0.0))[0] != now:
+        if place not in self._seen or self._seen[place][0] != now:
             self._seen[place] = (now, time.monotonic())
         quiet = max(time.monotonic() - self._seen[place][1], time.time() - _last_change(place))
         if quiet < MOMENT or (quiet < PATIENCE and not _is_readable(place, lesson)):

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime
 import logging
-import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange, ExchangeCollect, ExchangeError, ExchangeReleaseFeedback
@@ -59,6 +58,7 @@ class CourseExchange:
         if root:
             config.Exchange.root = str(root.resolve())
         self._config, self._directory = config, CourseDirectory(config=config)
+        self._say = say
         self._log = logging.Logger("exchange", logging.WARNING)
         self._log.addHandler(_Teller(say))
         self._course = course
@@ -94,24 +94,35 @@ class CourseExchange:
         return [one for one in latest.values() if self._is_newer(one, lesson)]
 
     def collect(self, lesson: str, one: Submitted) -> None:
-        """Bring a submission to the course folder, as ``nbgrader collect --update`` does.
+        """Bring a submission to the course folder, whole or not at all, as ``nbgrader collect --update`` does.
+
+        Links are not followed, as nbgrader follows them: they could lead to the solution.
 
         Raises
         ------
         GraderError
-            When it is too large, holds links, or cannot be copied.
+            When it is too large, holds links, or cannot be copied; what was collected before then stays.
         """
-        if any(path.is_symlink() for path in [one.place, *one.place.rglob("*")]):
-            raise GraderError(f"{one.place} is not collected, since it holds a link; links could lead to any file.")
-        self._directory.assignment_id = lesson
-        collector = _Collect(coursedir=self._directory, config=self._config, parent=None)
-        collector.log, collector.update, collector.inbound_path = self._log, True, str(self.inbound)
-        record = {"username": one.student, "filename": one.place.name, "timestamp": one.timestamp}
-        collector.src_records = [record]
+        copier = ExchangeCollect(coursedir=self._directory, config=self._config)
+        copier.log = self._log
+        place = self._course.path("submitted", one.student, lesson)
         try:
-            collector.copy_files()
+            if copier.get_size(one.place) > 1000 * self._directory.max_dir_size:
+                raise GraderError(f"{one.place} is not collected, since it is too large.")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".collect-", dir=place.parent) as scratch:
+                taken, fresh = Path(scratch, "taken"), Path(scratch, "fresh")
+                shutil.copytree(one.place, taken, symlinks=True)
+                if any(path.is_symlink() for path in taken.rglob("*")):
+                    raise GraderError(f"{one.place} is not collected, since it holds a link, which may lead anywhere.")
+                copier.do_copy(str(taken), str(fresh))  # What the course ignores is left out.
+                if place.exists():
+                    place.rename(Path(scratch, "old"))
+                fresh.rename(place)
         except (OSError, RuntimeError) as error:
             raise GraderError(f"{one.place} cannot be collected: {error}.") from error
+        if copier.check_owner and (owner := _owner(one.place)) != one.student:
+            self._say(f"{one.place} claims to be submitted by {one.student}, but is owned by {owner}.")
 
     def release_feedback(self, lesson: str, student: str) -> None:
         """Release a student's feedback, as ``nbgrader release_feedback`` does; where the work came from elsewhere, not.
@@ -157,14 +168,11 @@ class CourseExchange:
         return not place.is_dir() or before is None or one.timestamp > before
 
 
-class _Collect(ExchangeCollect):
-    """Collects so that a submission is in the course folder as a whole or not at all."""
-
-    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
-        place = Path(dest)
-        fresh = place.with_name(f".{place.name}.{os.getpid()}")
-        super().do_copy(src, str(fresh), log)
-        fresh.rename(place)
+def _owner(place: Path) -> str:
+    try:
+        return place.owner()
+    except (KeyError, OSError):
+        return "nobody known here"
 
 
 class _Teller(logging.Handler):

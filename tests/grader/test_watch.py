@@ -80,6 +80,13 @@ def test_what_lies_there_for_long_is_whole_at_once(place, monkeypatch, submissio
     assert Arrivals().whole(place, "tiny")
 
 
+def test_a_place_that_is_gone_is_no_trouble(place, clock):
+    seen = Arrivals()
+    assert not seen.whole(place / "gone", "tiny")
+    place.rmdir()
+    assert not seen.whole(place, "tiny")
+
+
 def test_a_device_and_a_link_do_not_hold_it_up(place, clock):
     os.mkfifo(place / "tiny.ipynb")
     (place / "other").symlink_to("/dev/zero")
@@ -155,21 +162,26 @@ def test_links_are_not_collected(door, submit, own_course):
     (place / "tiny.ipynb").symlink_to(own_course.lesson("tiny").source)
     with pytest.raises(GraderError, match="is not collected, since it holds a link"):
         door.collect("tiny", *door.newer("tiny"))
-    assert not own_course.path("submitted", "eve", "tiny").exists()
+    assert list(own_course.path("submitted", "eve", "tiny").parent.iterdir()) == []
 
 
 def test_a_submission_that_is_too_large_is_not_collected(door, submit, own_course):
     submit("eve", "solved")
+    door.collect("tiny", *door.newer("tiny"))
+    submit("eve", "untouched", LATE)
     door._directory.max_dir_size = 0
-    with pytest.raises(GraderError, match="cannot be collected: Directory size is too big"):
+    with pytest.raises(GraderError, match="is not collected, since it is too large"):
         door.collect("tiny", *door.newer("tiny"))
+    kept = own_course.path("submitted", "eve", "tiny")
+    assert (kept / "timestamp.txt").read_text() == EARLY
+    assert list(kept.parent.iterdir()) == [kept]
 
 
 def test_work_of_another_account_is_said(door, submit, said):
     submit("ann", "solved")
     door.collect("tiny", *door.newer("tiny"))
     assert len(said) == 1
-    assert "claims to be submitted by ann but is owned by" in said[0]
+    assert "claims to be submitted by ann, but is owned by" in said[0]
 
 
 def test_news_are_looked_for_when_there_may_be_some(door, submit, monkeypatch):
