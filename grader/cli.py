@@ -70,7 +70,9 @@ def build(
         if not changed:
             console.print(f"current: {folder.name}")
     if outdated:
-        raise GraderError(f'{len(outdated)} built file(s) are not current; run "grader build".')
+        raise GraderError(
+            f'{len(outdated)} built file(s) are not current; run "grader build", or "grader pull" for what was edited in a notebook.'
+        )
 
 
 @app.command("new")

@@ -306,7 +306,10 @@ def test_the_commands_say_which_side_has_changed(folder, edit, run_cli):
     assert "holds outputs, or settings of Jupyter" in run_cli("build", "--check", *place)[1]
     edit(set_source("end", "The end."))
     code, out, err = run_cli("build", "--check", *place)
-    assert (code, err) == (1, '1 built file(s) are not current; run "grader build".\n')
+    assert (code, err) == (
+        1,
+        '1 built file(s) are not current; run "grader build", or "grader pull" for what was edited in a notebook.\n',
+    )
     assert out == f"not current: {folder.source}: {folder.source} has changed (end)\n"
     change_text(folder, "# Twice a number.", "# Two times a number.")
     _, out, _ = run_cli("build", "--check", *place)
