@@ -70,9 +70,8 @@ def build(
         if not changed:
             console.print(f"current: {folder.name}")
     if outdated:
-        raise GraderError(
-            f'{len(outdated)} built file(s) are not current; run "grader build", or "grader pull" for what was edited in a notebook.'
-        )
+        then = 'run "grader build", or "grader pull" for what was edited in a notebook.'
+        raise GraderError(f"{len(outdated)} built file(s) are not current; {then}")
 
 
 @app.command("new")
