@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.utils import parse_utc
 
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError, StoppedError
+from grader.errors import CHANGED, GraderError, StoppedError
 from grader.grading import Graded, fingerprint, recorded, unreadable
 from grader.kit import Kit, pack
 from grader.ledger import Ledger, open_ledger, state
@@ -169,12 +169,15 @@ def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
     Raises
     ------
     GraderError
-        When there is none.
+        When there is none, or it was graded with other exercises than the lesson has now.
     """
     found = []
+    exercises = [exercise.name for exercise in folder.lesson.exercises]
     for student in course.students(folder.name):
         before = recorded(executed(course, folder, student))
         if before:
+            if [exercise.name for exercise in before[1].exercises] != exercises:
+                raise GraderError(CHANGED.format(lesson=folder.name))
             found.append(Result(student, before[1], unchanged=True))
     if not found:
         raise GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')

@@ -20,8 +20,8 @@ from pygments.lexers import PythonLexer
 from grader.autograde import TIMESTAMP, content_of
 from grader.cells import BEGIN_HIDDEN, checked_exercise
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError
-from grader.gradebook import CHANGED, Mark, open_gradebook
+from grader.errors import CHANGED, GraderError
+from grader.gradebook import Mark, open_gradebook
 from grader.grading import ANSI, METADATA
 from grader.outputs import IMAGES
 from grader.submission import is_skipped

@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session
 
 from grader.cells import checked_exercise, exercise_of
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError
+from grader.errors import CHANGED, GraderError
 from grader.regrading import follow, totals
 from grader.stubs import has_region, stub
 from grader.verdict import Outcome, Verdict
@@ -49,7 +49,6 @@ INDEXES = (
 ASSIGNMENT, PART, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
 SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table__
 GRADE, COMMENT, SOURCE = Grade.__table__, Comment.__table__, SourceCell.__table__
-CHANGED = 'The exercises of {lesson} have changed since it was graded; run "grader autograde {lesson}" first.'
 #: Kinds of cells for which nbgrader keeps a grade or a comment.
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
 FIND = (

@@ -8,7 +8,7 @@ import pytest
 from nbgrader.api import Gradebook
 from rich.console import Console
 
-from grader.autograde import Result, autograde
+from grader.autograde import Result, autograde, graded_before
 from grader.build import build
 from grader.course import Course
 from grader.errors import GraderError
@@ -185,13 +185,15 @@ def test_a_change_that_fails_leaves_the_gradebook_as_it_was(own_course, folder, 
         assert nbgrader.find_submission("tiny", "ann").score == 95
 
 
-def test_feedback_waits_for_the_changed_lesson_to_be_graded(graded, tmp_path):
+def test_feedback_and_report_wait_for_the_changed_lesson_to_be_graded(graded, tmp_path):
     shutil.copytree(graded.root, tmp_path / "course")
     course = Course(tmp_path / "course")
     folder = course.lesson("tiny")
     add_halve(folder)
     with pytest.raises(GraderError, match='have changed since it was graded; run "grader autograde tiny" first'):
         feedback(course, folder, ["solved"])
+    with pytest.raises(GraderError, match="have changed since"):
+        graded_before(course, folder)
     with open_gradebook(course, folder) as gradebook:
         gradebook.register()
     rename_double(folder)
