@@ -7,7 +7,10 @@ In the order of the data flow::
     configuration  what nbgrader_config.py says, and puts into nbgrader's commands
     cells          what a cell of a lesson is
     stubs          a solution cell → the student's cell
+    authored       what an author wrote, read from a lesson's text or from its notebook
+    sides          which of the two has changed since they agreed?
     build          lesson.py → source/: the instructor's notebook, the public cases
+    pull           source/ → lesson.py: what was edited in Jupyter
     handout        what a student has beside the notebook
     release        source/ → release/, by nbgrader's generate_assignment
     submission     any bytes handed in → the notebook to run
@@ -27,14 +30,19 @@ In the order of the data flow::
     cluster        workers of a dask cluster
     database       where the gradebook is kept
     gradebook      verdicts → nbgrader's gradebook
+    regrading      the gradebook's cells follow a lesson that changes
     lock           one run at a time on a course
     files          files that are whole at any moment
     autograde      a whole class
     feedback       a page for each student
+    arrivals       is a submission whole?
+    exchange       nbgrader's exchange: collect from it, release feedback to it
+    watch          judge each submission as it arrives
     report         the class at a glance
     solution       the instructor's notebook, run in this process
     mutants        small wrong changes to a solution
     mutation       do the hidden cases see them?
+    skeleton       a new lesson to start from
     verify         is a lesson fit to be given to a class?
     doctor         is this machine fit to grade?
     demo           a simulated class, to see it all at work

@@ -6,14 +6,15 @@ import contextlib
 import datetime
 import errno
 import getpass
+import math
 import os
 import re
 import stat
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.utils import parse_utc
 
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError, what_failed
+from grader.errors import CHANGED, GraderError, StoppedError, what_failed
 from grader.files import write_whole
 from grader.grading import Graded, fingerprint, recorded, unreadable
 from grader.kit import Kit, pack
@@ -57,16 +58,21 @@ class Result:
         Why the machinery, not the student, failed on it; the grade then waits for a human.
     unchanged : bool
         It had been judged before, and neither it nor the lesson has changed since.
+    moved : tuple of float, or None
+        The student's mark in the gradebook before and after, where it had one and that is another now.
     """
 
     student: str
     verdict: Verdict
     failure: str | None = None
     unchanged: bool = False
+    moved: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
-class _Submission:
+class Submission:
+    """What a student handed in, or the problem with it; and the state of the folder just before it was read."""
+
     student: str
     content: bytes
     problem: str = ""
@@ -90,7 +96,7 @@ def results(
     course: Course,
     folder: LessonFolder,
     *,
-    students: str = "*",
+    students: str | Collection[str] = "*",
     workers: int | None = None,
     start: Start | None = None,
     limits: Limits | None = None,
@@ -98,13 +104,14 @@ def results(
     demos: bool = False,
     brief: bool = False,
     walls: bool = True,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> Generator[Result]:
     """Autograde a lesson's submissions, one result after the other as it is written.
 
     Parameters
     ----------
-    students : str
-        Shell pattern of the student names to grade.
+    students : str or collection of str
+        Shell pattern of the student names to grade, or those names.
     workers : int, optional
         Submissions judged at the same time on this machine; as many as there are cores by default.
     start : callable, optional
@@ -117,6 +124,8 @@ def results(
         Leave the messages out: those of a large class fill the memory, and of unchanged submissions must be read.
     walls : bool
         Without them, submissions may do whatever the user may who grades them; a line beside the gradebook says so.
+    say : callable
+        Takes a sentence that the user should see while the run goes on.
 
     Raises
     ------
@@ -125,7 +134,7 @@ def results(
         sandbox, or there are no workers to go on with.
     """
     folder.require_modules()
-    names = course.students(folder.name, students)
+    names = course.students(folder.name, students) if isinstance(students, str) else sorted(students)
     if not names:
         place = course.path("submitted", "<student>", folder.name)
         raise GraderError(f'No submissions match "{students}"; they are expected as {place}/{folder.name}.ipynb.')
@@ -145,12 +154,12 @@ def results(
             ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
             if not walls:
                 _note_unwalled(course, folder, len(names))
-            run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief)
+            run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief, say)
             for result in run.grade(names, workers_of_run, force):
                 done += 1
                 yield result
     except KeyboardInterrupt:
-        raise GraderError(f"Stopped: {_so_far(done, names)}.") from None
+        raise StoppedError(f"Stopped: {_so_far(done, names)}.") from None
     except OSError as error:
         raise GraderError(f"{what_failed(error)}; {_so_far(done, names)}.") from error
 
@@ -191,12 +200,15 @@ def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
     Raises
     ------
     GraderError
-        When there is none.
+        When there is none, or it was graded with other exercises than the lesson has now.
     """
     found = []
+    exercises = [exercise.name for exercise in folder.lesson.exercises]
     for student in course.students(folder.name):
         before = recorded(executed(course, folder, student))
         if before:
+            if [exercise.name for exercise in before[1].exercises] != exercises:
+                raise GraderError(CHANGED.format(lesson=folder.name))
             found.append(Result(student, before[1], unchanged=True))
     if not found:
         raise GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
@@ -216,26 +228,30 @@ class _Class:
         limits: Limits,
         demos: bool,
         brief: bool,
+        say: Callable[[str], None],
     ) -> None:
         self._course, self._folder, self._kit = course, folder, kit
         self._gradebook, self._ledger = gradebook, ledger
-        self._limits, self._demos, self._brief = limits, demos, brief
+        self._limits, self._demos, self._brief, self._say = limits, demos, brief, say
+        self._marks: dict[str, float] = {}
 
     def grade(self, names: list[str], workers: Callable[[], Pool], force: bool) -> Iterator[Result]:
         found = self._look_through(names, force)
         for one in found:
-            if isinstance(one, _Submission):
+            if isinstance(one, Submission):
                 break
             yield one
         else:
             return  # There is nothing to judge.
-        pool = workers()
-        self._gradebook.register()  # While the workers start.
+        pool = workers()  # They start while the gradebook is made ready.
+        self._marks = self._gradebook.totals()
+        if said := self._gradebook.register():
+            self._say(said)
         yield from self._judge(pool, chain([one], found))
 
-    def _judge(self, pool: Pool, found: Iterator[Result | _Submission]) -> Iterator[Result]:
+    def _judge(self, pool: Pool, found: Iterator[Result | Submission]) -> Iterator[Result]:
         """Keep the workers busy, and write what comes back; hold no more submissions than the workers do."""
-        held: dict[Future[Graded], _Submission] = {}
+        held: dict[Future[Graded], Submission] = {}
         for one in found:
             if isinstance(one, Result):
                 yield one
@@ -246,11 +262,11 @@ class _Class:
         while held:
             yield from self._write_answered(pool, held)
 
-    def _write_answered(self, pool: Pool, held: dict[Future[Graded], _Submission]) -> Iterator[Result]:
+    def _write_answered(self, pool: Pool, held: dict[Future[Graded], Submission]) -> Iterator[Result]:
         for answer in pool.wait():
             yield self._write(held.pop(answer), answer)
 
-    def _look_through(self, names: list[str], force: bool) -> Iterator[Result | _Submission]:
+    def _look_through(self, names: list[str], force: bool) -> Iterator[Result | Submission]:
         """What was judged before and has not changed since, as a result; all else as the submission to be judged."""
         known = {} if force else self._gradebook.scores()
         for student in names:
@@ -275,7 +291,7 @@ class _Class:
                 self._ledger.note(student, submission.state, kept, before)
             yield self._result(student, before, unchanged=True)
 
-    def _write(self, submission: _Submission, graded: Future[Graded]) -> Result:
+    def _write(self, submission: Submission, graded: Future[Graded]) -> Result:
         """Gradebook first, then the notebook that says it was judged: a run killed in between judges it again."""
         student = submission.student
         failure = None
@@ -298,7 +314,14 @@ class _Class:
         write_whole(place, done.notebook)
         if failure is None:
             self._ledger.note(student, submission.state, place, done.verdict)
-        return self._result(student, done.verdict, failure)
+        return replace(self._result(student, done.verdict, failure), moved=self._moved(student))
+
+    def _moved(self, student: str) -> tuple[float, float] | None:
+        before = self._marks.get(student)
+        if before is None:
+            return None
+        now = self._gradebook.totals(student)[student]
+        return None if math.isclose(before, now, abs_tol=1e-9) else (before, now)
 
     def _result(self, student: str, verdict: Verdict, failure: str | None = None, *, unchanged: bool = False) -> Result:
         return Result(student, verdict.brief() if self._brief else verdict, failure, unchanged)
@@ -312,30 +335,35 @@ class _Class:
         return executed(self._course, self._folder, student)
 
 
-def _read_at_rest(student: str, place: Path, name: str) -> _Submission:
+def _read_at_rest(student: str, place: Path, name: str) -> Submission:
     """The submission as it is when nobody is changing it: half of one and half of another is neither's."""
     for _ in range(3):
-        submission = _read(student, place, name)
+        submission = read_submission(student, place, name)
         if state(place) == submission.state:
             return submission
         time.sleep(0.1)
     raise OSError(errno.EBUSY, "it is being changed", str(place))
 
 
-def _read(student: str, place: Path, name: str) -> _Submission:
-    """The submitted notebook; by another name too, when it is the only one there."""
+def read_submission(student: str, place: Path, name: str) -> Submission:
+    """What a student handed in: the notebook; by another name too, when it is the only one there."""
     before = state(place)  # Before anything is read: what changes meanwhile has changed since.
     path = place / f"{name}.ipynb"
     others = sorted(Path(entry) for entry in os.scandir(place) if entry.name.endswith(".ipynb"))
-    timestamp = b""
-    with contextlib.suppress(FileNotFoundError):
-        timestamp = _content(place / TIMESTAMP, 100)[0]
+    timestamp = noted(place / TIMESTAMP, 100)
     if not path.exists() and len(others) != 1:
         found = ", ".join(other.name for other in others) or "no notebook"
         problem = f"The submission holds {found}; it should hold {name}.ipynb."
-        return _Submission(student, b"", problem, timestamp.decode(errors="replace"), before)
+        return Submission(student, b"", problem, timestamp, before)
     content, unread = _content(path if path.exists() else others[0], MAX_BYTES + 1)
-    return _Submission(student, content, unread, timestamp.decode(errors="replace"), before)
+    return Submission(student, content, unread, timestamp, before)
+
+
+def noted(path: Path, most: int) -> str:
+    """What a small file beside a submission says; nothing where there is none."""
+    with contextlib.suppress(FileNotFoundError):
+        return _content(path, most)[0].decode(errors="replace")
+    return ""
 
 
 def _content(path: Path, most: int) -> tuple[bytes, str]:

@@ -22,11 +22,13 @@ import jupytext
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from grader.authored import FORMAT, with_judge
 from grader.cases import DrawnCase, Returned, answer, draw
-from grader.cells import BEGIN_HIDDEN, CHECK, END_HIDDEN, checked_exercise, exercise_of, is_manual
+from grader.cells import CHECK, checked_exercise, exercise_of, is_manual
 from grader.course import LessonFolder
 from grader.errors import GraderError
 from grader.exercises import Exercise, Lesson
+from grader.sides import protect, remember
 from grader.stubs import has_region, stub
 from helpers import public_cases
 from helpers.comparison import compare
@@ -38,14 +40,28 @@ NAME = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
 PUBLIC_SEED = 0
 
 
-def build(folder: LessonFolder) -> list[Path]:
-    """Build a lesson's source folder; return the files that were written because their content changed."""
+def build(folder: LessonFolder, *, overwrite: bool = False) -> list[Path]:
+    """Build a lesson's source folder; return the files that were written because their content changed.
+
+    Parameters
+    ----------
+    overwrite : bool
+        Write the notebook anew even where an author has edited it.
+
+    Raises
+    ------
+    GraderError
+        When the notebook has changes that the text lacks; or the text cannot be built.
+    """
     changed = stale(folder)
+    if folder.source in changed and not overwrite:
+        protect(folder)
     folder.source.parent.mkdir(parents=True, exist_ok=True)
     if folder.source in changed:
         folder.source.write_text(notebook_text(folder), encoding="utf-8")
     if folder.public_cases in changed:
         public_cases.write(folder.public_cases, folder.name, list(_public_exercises(folder)))
+    remember(folder)
     return changed
 
 
@@ -73,7 +89,7 @@ def notebook(folder: LessonFolder) -> NotebookNode:
         When a cell has no name, a name is used twice, or exercises and cells do not match one to one.
     """
     lesson = folder.lesson
-    text = jupytext.reads(folder.text.read_text(encoding="utf-8"), fmt="py:percent")
+    text = jupytext.reads(folder.text.read_text(encoding="utf-8"), fmt=FORMAT)
     cells = [_cell(cell, lesson, folder) for cell in text.cells]
     _check_cells(cells, lesson, folder)
     metadata = {
@@ -98,7 +114,7 @@ def _cell(cell: NotebookNode, lesson: Lesson, folder: LessonFolder) -> NotebookN
         metadata = free[name]
     elif found:
         points = next((e.points for e in lesson.exercises if e.name == found["name"]), 0)
-        source = _with_judge(source.rstrip(), found["name"])
+        source = with_judge(source, found["name"])
         metadata = _nbgrader(name, locked=True, grade=True, points=points)
     elif has_region(source):
         metadata = _nbgrader(name, solution=True)
@@ -114,11 +130,6 @@ def _nbgrader(
     if points is not None:
         metadata["points"] = points
     return {**metadata, "schema_version": 3, "solution": solution, "task": False}
-
-
-def _with_judge(source: str, name: str) -> str:
-    hidden = f'from helpers.checks import judge\njudge("{name}", {name})'
-    return f"{source}\n{BEGIN_HIDDEN}\n{hidden}\n{END_HIDDEN}"
 
 
 def _check_cells(cells: list[NotebookNode], lesson: Lesson, folder: LessonFolder) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,13 +19,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader import forkserver
-from grader.errors import GraderError, what_failed
+from grader.errors import GraderError, StoppedError, what_failed
 from grader.sandbox.limits import Limits
 from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.autograde import Result
     from grader.course import Course, LessonFolder
+    from grader.exchange import CourseExchange
     from grader.kit import Bench
     from grader.pool import Start
     from grader.verdict import Verdict
@@ -74,20 +77,60 @@ def build(
     lessons: Lessons = None,
     course: CourseOption = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when something is not current.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Drop what was edited in the notebooks.")] = False,
 ) -> None:
     """Build source/ from lessons/: the instructor's notebooks and the public cases."""
     from grader import build as building
 
     outdated = []
     for folder in _course(course).lessons(lessons):
-        changed = building.stale(folder) if check else building.build(folder)
+        changed = building.stale(folder) if check else building.build(folder, overwrite=overwrite)
         outdated += changed if check else []
         for path in changed:
-            console.print(f"{'not current' if check else 'wrote'}: {path}", soft_wrap=True)
+            why = f": {_why_not_current(folder)}" if check and path == folder.source and path.exists() else ""
+            console.print(f"{'not current' if check else 'wrote'}: {path}{why}", soft_wrap=True, highlight=False)
         if not changed:
             console.print(f"current: {folder.name}")
     if outdated:
-        raise GraderError(f'{len(outdated)} built file(s) are not current; run "grader build".')
+        then = 'run "grader build", or "grader pull" for what was edited in a notebook.'
+        raise GraderError(f"{len(outdated)} built file(s) are not current; {then}")
+
+
+@app.command("new")
+def new_lesson(
+    lesson: Annotated[str, typer.Argument(help="Its name: small letters, digits and underscores.")],
+    course: CourseOption = None,
+    title: Annotated[str, typer.Option(help="Its heading; its name, in words, by default.")] = "",
+) -> None:
+    """Write a lesson to start from, with one small exercise."""
+    from grader.skeleton import new
+
+    place = _course(course)
+    for path in new(place, lesson, title):
+        console.print(f"wrote: {path}", soft_wrap=True, highlight=False)
+    where = f" --course {course}" if course else ""
+    steps = " && ".join(f"grader {step} {lesson}{where}" for step in ("build", "release", "verify"))
+    console.print(f"next: {steps}", soft_wrap=True, highlight=False)
+
+
+@app.command("pull")
+def pull_back(
+    lesson: Annotated[str, typer.Argument()],
+    course: CourseOption = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Take the notebook over even where the text has changed too.")
+    ] = False,
+) -> None:
+    """Bring what was edited in source/, in Jupyter, back into lessons/."""
+    from grader.pull import pull
+
+    folder = _course(course).lesson(lesson)
+    pulled = pull(folder, overwrite=overwrite)
+    said = f"current: {folder.name}" if pulled.nothing else f"pulled into {folder.text}: {pulled}"
+    console.print(said, soft_wrap=True, highlight=False)
+    for name, (claimed, counted) in (pulled.points or {}).items():
+        sentence = f"{name} has {claimed:g} points in the notebook; {counted:g} count, as {folder.exercises_file} says."
+        complaints.print(sentence, markup=False)
 
 
 @app.command()
@@ -190,18 +233,20 @@ def autograde(
             demos=demos,
             brief=not as_json,
             walls=not no_sandbox,
+            say=lambda sentence: complaints.print(sentence, markup=False),
         )
         number = len(place.students(folder.name, student))
         with closing(judged), _progress(number, f"autograding {folder.name}") as advance:
             for result in judged:
                 advance(result)
                 if rows:
-                    rows.add({"student": result.student, "unchanged": result.unchanged, **result.verdict.to_json()})
+                    rows.add(_row(result))
                 results.append(replace(result, verdict=result.verdict.brief()))
         results.sort(key=lambda result: result.student)
         if not as_json:
             report.show(console, folder, results)
             _say_what_waits(place, folder)
+            report.show_moved(console, results)
         failed |= _complain_about(results)
     if rows:
         rows.end()
@@ -266,6 +311,51 @@ def show_report(lesson: Annotated[str, typer.Argument()], course: CourseOption =
     folder = place.lesson(lesson)
     report.show(console, folder, graded_before(place, folder))
     _say_what_waits(place, folder)
+
+
+@app.command("watch")
+def watch_course(
+    lessons: Lessons = None,
+    course: CourseOption = None,
+    exchange: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="nbgrader's exchange; by default the configured one, where there is one."),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Submissions at a time; the cores by default.")] = None,
+    cell_seconds: CellSeconds = Limits.cell_seconds,
+    total_seconds: TotalSeconds = Limits.total_seconds,
+    memory_mb: MemoryMb = Limits.memory_bytes // 2**20,
+) -> None:
+    """Judge submissions as they arrive, and give feedback at once, until Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    forkserver.start()
+    from grader import watch
+    from grader.sandbox import bubblewrap
+
+    def complain(sentence: str) -> None:
+        complaints.print(sentence, markup=False)
+
+    place = _course(course)
+    bubblewrap.require()
+    place.lessons(lessons)  # A name that is wrong is said now.
+    door = _exchange(place, exchange, complain)
+    limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds, memory_bytes=memory_mb * 2**20)
+    places = [place.root / place.directory.submitted_directory, *([door.inbound] if door else [])]
+    console.print(f"watching {' and '.join(map(str, places))}; Ctrl-C ends it", soft_wrap=True, highlight=False)
+    watching = watch.Watch(
+        place,
+        lessons,
+        exchange=door,
+        workers=workers or os.cpu_count() or 1,
+        limits=limits,
+        tell=lambda folder, result: console.print(watch.show(folder, result), soft_wrap=True, highlight=False),
+        complain=complain,
+    )
+    try:
+        with watching:
+            watching.run()
+    except (KeyboardInterrupt, StoppedError):
+        console.print("Stopped: what is judged is recorded, and the same command goes on from there.")
 
 
 @app.command()
@@ -337,6 +427,26 @@ def _warn_of_no_sandbox() -> None:
     )
 
 
+def _why_not_current(folder: LessonFolder) -> str:
+    from grader import sides
+
+    try:
+        return sides.describe(folder)
+    except GraderError as error:
+        return str(error)
+
+
+def _exchange(place: Course, root: Path | None, complain: Callable[[str], None]) -> CourseExchange | None:
+    from grader.exchange import CourseExchange
+
+    try:
+        return CourseExchange(place, root, complain)
+    except GraderError:
+        if root:
+            raise
+        return None  # Not every course has one.
+
+
 def _cluster(scheduler: str) -> Start:
     from grader.cluster import cluster_workers  # Here, since dask is an extra, and takes long to import.
 
@@ -386,6 +496,11 @@ def _progress(total: int, what: str) -> Iterator[Callable[[Result], None]]:
             progress.update(task, advance=1, outcomes=counts, rate=rate)
 
         yield advance
+
+
+def _row(result: Result) -> dict[str, Any]:
+    moved = dict(zip(("from", "to"), result.moved, strict=True)) if result.moved else None
+    return {"student": result.student, "unchanged": result.unchanged, "moved": moved, **result.verdict.to_json()}
 
 
 class _JsonList:

@@ -1,4 +1,7 @@
-"""The one exception a user is meant to read."""
+"""The exceptions a user is meant to read."""
+
+#: What is said of grades that are older than the lesson's exercises.
+CHANGED = 'The exercises of {lesson} have changed since it was graded; run "grader autograde {lesson}" first.'
 
 
 class GraderError(Exception):
@@ -9,3 +12,7 @@ def what_failed(error: OSError) -> str:
     """What the system could not do, and to which file."""
     reason = (error.strerror or type(error).__name__).lower()
     return f"{error.filename} cannot be used ({reason})" if error.filename else f"The system refused: {reason}"
+
+
+class StoppedError(GraderError):
+    """The user has stopped a run, and how far it came."""

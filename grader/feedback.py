@@ -17,9 +17,10 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from grader.autograde import TIMESTAMP, noted
 from grader.cells import BEGIN_HIDDEN, checked_exercise, is_manual
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError
+from grader.errors import CHANGED, GraderError
 from grader.files import write_whole
 from grader.gradebook import Mark, open_gradebook
 from grader.grading import METADATA, recorded
@@ -28,6 +29,8 @@ from grader.submission import ADDED, is_skipped
 from grader.text import ANSI
 from grader.verdict import ExerciseVerdict, FreeAnswer, Outcome, Verdict
 
+#: Where nbgrader's submit leaves what only the student and the instructor know.
+SECRET = "submission_secret.txt"
 TEMPLATE = "feedback.html.jinja"
 #: What an outcome is called to the student.
 LABELS = {
@@ -100,6 +103,7 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
                 damaged.append(student)
                 continue
             notebook = nbformat.reads(graded.read_text(encoding="utf-8"), as_version=4)
+            _keep_for_release(course.path("submitted", student, folder.name), page.parent)
             write_whole(page, render(folder, student, notebook, mark))
             pages.append(page)
     if damaged:
@@ -112,9 +116,24 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
     return pages
 
 
+def _keep_for_release(submitted: Path, place: Path) -> None:
+    """Put beside the page what nbgrader's release_feedback wants to know: when it was submitted, and its secret."""
+    for name in (TIMESTAMP, SECRET):
+        if text := noted(submitted / name, 1000):
+            write_whole(place / name, text)
+
+
 def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mark) -> str:
-    """One student's page, from the executed notebook and the gradebook's mark."""
+    """One student's page, from the executed notebook and the gradebook's mark.
+
+    Raises
+    ------
+    GraderError
+        When the notebook was graded with other exercises than the lesson has now.
+    """
     verdict = Verdict.from_json(notebook.metadata[METADATA]["verdict"])
+    if not mark.scores.keys() >= {exercise.name for exercise in verdict.exercises}:
+        raise GraderError(CHANGED.format(lesson=folder.name))
     sections = {exercise.name: Section.of_exercise(exercise, mark) for exercise in verdict.exercises}
     sections |= {answer.name: Section.of_free_answer(answer, mark) for answer in verdict.free_answers}
     pending: list[dict[str, Any]] = []

@@ -32,7 +32,8 @@ from sqlalchemy.orm import Session
 from grader.cells import checked_exercise, exercise_of, is_manual
 from grader.course import Course, LessonFolder
 from grader.database import one_at_a_time, opened
-from grader.errors import GraderError
+from grader.errors import CHANGED, GraderError
+from grader.regrading import follow, totals
 from grader.stubs import student_source
 from grader.verdict import Outcome, Verdict
 
@@ -140,13 +141,13 @@ class LessonGradebook:
         }
         self._free = {cell.id: cell.id for cell in source.cells if is_manual(cell)}
 
-    def register(self) -> None:
-        """Enter the lesson's cells and points, as ``nbgrader generate_assignment`` does.
+    def register(self) -> str:
+        """Enter the lesson's cells and points, as ``nbgrader generate_assignment`` does, submissions or not.
 
-        Raises
-        ------
-        GraderError
-            When exercises were added or removed although there are submissions.
+        Returns
+        -------
+        str
+            What the user should know: see :func:`grader.regrading.follow`.
         """
         notebook = copy.deepcopy(self._folder.notebook)
         for cell in notebook.cells:
@@ -155,25 +156,23 @@ class LessonGradebook:
         for found_before in ("_assignment_id", "_cells"):  # This grader, or another, may enter them now.
             vars(self).pop(found_before, None)
         if self._has_cells(notebook):
-            return
+            return ""
         self._db.commit()  # To see what another grader may have entered meanwhile.
         with one_at_a_time(self._gradebook.engine):
-            if not self._has_cells(notebook):
-                self._enter(notebook)
+            return "" if self._has_cells(notebook) else self._enter(notebook)
 
-    def _enter(self, notebook: NotebookNode) -> None:
+    def _enter(self, notebook: NotebookNode) -> str:
         name = self._folder.name
         from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells  # Here, since they take long.
 
         self._gradebook.update_or_create_assignment(name)
+        said = follow(self._db, name, notebook, self._course.root)
         resources = self._resources()
-        try:
-            for step in (LockCells(), ComputeChecksums(), SaveCells()):
-                notebook, resources = step.preprocess(notebook, resources)
-        except RuntimeError as error:
-            raise GraderError(
-                f"Lesson {name} gained or lost cells although the gradebook has submissions for it: {error}."
-            ) from error
+        for step in (LockCells(), ComputeChecksums(), SaveCells()):
+            notebook, resources = step.preprocess(notebook, resources)
+        for found_before in ("_assignment_id", "_cells"):
+            vars(self).pop(found_before, None)
+        return said
 
     def save(
         self,
@@ -242,13 +241,25 @@ class LessonGradebook:
         given = sum(one.score for one in verdict.exercises if one.name in self._graded_by)
         return score is not None and abs(score - given) < TOLERANCE
 
+    def totals(self, student: str | None = None) -> dict[str, float]:
+        """Marks by student, as the gradebook has them now; of all students, or of one."""
+        return totals(self._db, self._folder.name, student)
+
     def mark(self, student: str) -> Mark:
-        """The student's standing, with what graders wrote by hand."""
+        """The student's standing, with what graders wrote by hand.
+
+        Raises
+        ------
+        GraderError
+            When the gradebook does not have the lesson's exercises yet.
+        """
         name = self._folder.name
         notebook = self._gradebook.find_submission_notebook(name, name, student)
         penalty = notebook.late_submission_penalty or 0.0
         written = {comment.name: comment.manual_comment for comment in notebook.comments if comment.manual_comment}
         scores = {grade.name: grade.score for grade in notebook.grades}
+        if not scores.keys() >= set(self._graded_by.values()):
+            raise GraderError(CHANGED.format(lesson=name))
         return Mark(
             score=notebook.score - penalty,
             max_score=notebook.max_score,

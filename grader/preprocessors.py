@@ -18,12 +18,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
 from grader.autograde import TIMESTAMP
-from grader.course import Course
 from grader.feedback import render
 from grader.gradebook import open_gradebook
 from grader.grading import METADATA
 from grader.kit import bench
-from grader.release import Processed
+from grader.release import Processed, course_of
 from grader.sandbox.limits import Limits
 from grader.verdict import Verdict
 
@@ -48,7 +47,7 @@ class ExecuteInSandbox(NbGraderPreprocessor):
     total_seconds = Float(Limits.total_seconds, help="Time a submission may take.").tag(config=True)
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        course = _course(resources)
+        course = course_of(resources)
         folder = course.lesson(resources["nbgrader"]["assignment"])
         place = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
         limits = Limits(cell_seconds=self.cell_seconds, total_seconds=self.total_seconds)
@@ -71,7 +70,7 @@ class SaveVerdicts(NbGraderPreprocessor):
     """Takes the place of SaveAutoGrades: writes the verdict that the notebook carries, not what its cells put out."""
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        course = _course(resources)
+        course = course_of(resources)
         folder = course.lesson(resources["nbgrader"]["assignment"])
         verdict = Verdict.from_json(notebook.metadata[METADATA]["verdict"])
         with open_gradebook(course, folder) as gradebook:
@@ -85,15 +84,10 @@ class FeedbackExporter(HTMLExporter):
     def from_notebook_node(self, notebook: NotebookNode, resources: ResourcesDict | None = None, **_: Any) -> Any:
         resources = _copied(resources)
         resources["output_extension"] = ".html"
-        course, student = _course(resources), resources["nbgrader"]["student"]
+        course, student = course_of(resources), resources["nbgrader"]["student"]
         folder = course.lesson(resources["nbgrader"]["assignment"])
         with open_gradebook(course, folder) as gradebook:
             return render(folder, student, notebook, gradebook.mark(student)), resources
-
-
-def _course(resources: ResourcesDict) -> Course:
-    """The course that nbgrader works on: it goes into its folder, and may have been given another database."""
-    return Course(Path.cwd(), resources["nbgrader"]["db_url"])
 
 
 def _copied(resources: ResourcesDict | None) -> ResourcesDict:

@@ -1,4 +1,4 @@
-"""``source/<lesson>/`` → ``release/<lesson>/``, by nbgrader's own generate_assignment with two parts of ours in it."""
+"""``source/<lesson>/`` → ``release/<lesson>/``, by nbgrader's own generate_assignment with parts of ours in it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ from grader.stubs import has_region, student_source
 Processed = tuple[NotebookNode, ResourcesDict]
 
 
+def course_of(resources: ResourcesDict) -> Course:
+    """The course that nbgrader works on: it goes into its folder, and may have been given another database."""
+    return Course(Path.cwd(), resources["nbgrader"]["db_url"])
+
+
 class Stubs(NbGraderPreprocessor):
     """Takes the place of nbgrader's ClearSolutions: empties the marked regions, and keeps all else."""
 
@@ -36,15 +41,27 @@ class Handout(NbGraderPreprocessor):
     """Lays the student's part of helpers, the data sets and the public cases beside the released notebook."""
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        folder = Course(Path.cwd()).lesson(resources["nbgrader"]["assignment"])
+        folder = course_of(resources).lesson(resources["nbgrader"]["assignment"])
         resources.setdefault("outputs", {}).update(handout_files(folder))
         return notebook, resources
 
 
+class EnterCells(NbGraderPreprocessor):
+    """Enters the lesson's cells in the gradebook before nbgrader does, which refuses to once there are submissions."""
+
+    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
+        course = course_of(resources)
+        folder = course.lesson(resources["nbgrader"]["assignment"])
+        with open_gradebook(course, folder) as gradebook:
+            if gradebook.scores() and (said := gradebook.register()):
+                self.log.warning(said)
+        return notebook, resources
+
+
 def release_steps() -> list[type[NbGraderPreprocessor]]:
-    """nbgrader's own steps, with :class:`Stubs` for its ClearSolutions and :class:`Handout` at the end."""
+    """nbgrader's own steps, with :class:`Stubs` for its ClearSolutions, and ours before and after."""
     stock = GenerateAssignment.preprocessors.default_args[0]
-    return [Stubs if step is ClearSolutions else step for step in stock] + [Handout]
+    return [EnterCells, *(Stubs if step is ClearSolutions else step for step in stock), Handout]
 
 
 def release(course: Course, folder: LessonFolder) -> Path:

@@ -18,7 +18,7 @@ from grader.course import LessonFolder
 from grader.text import printable
 from grader.verdict import Outcome
 
-#: As many of the commonest mistakes as are read.
+#: As many of the commonest mistakes, and of the marks that moved, as are read.
 SHOWN = 8
 #: A sign beside each colour, so that colour carries nothing alone.
 #: Of a large class, so many are laid out at a time: a single table of all would fill the memory.
@@ -99,6 +99,17 @@ def commonest_mistakes(folder: LessonFolder, results: Sequence[Result]) -> list[
                 where[made] += [part.name] if part.name not in where[made] else []
     found = [CommonMistake(*made, len(students), tuple(where[made])) for made, students in who.items()]
     return sorted(found, key=lambda mistake: -mistake.students)
+
+
+def show_moved(console: Console, results: Sequence[Result]) -> None:
+    """Say whose marks are others than before the run; of many, the first few and how many there are."""
+    moved = [result for result in results if result.moved]
+    if not moved:
+        return
+    parts = [f"{one.student} {one.moved[0]:g} → {one.moved[1]:g}" for one in moved[:SHOWN] if one.moved]
+    more = f", and {len(moved) - SHOWN} more" if len(moved) > SHOWN else ""
+    text = f"Marks moved ({len(moved)} of {len(results)}): {', '.join(parts)}{more}."
+    console.print(text, soft_wrap=True, highlight=False, markup=False)
 
 
 def _show_mistakes(console: Console, folder: LessonFolder, results: Sequence[Result]) -> None:

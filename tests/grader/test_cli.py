@@ -244,8 +244,11 @@ def test_build_check_names_what_is_not_current(own_course, run_cli):
     folder.text.write_text(folder.text.read_text(encoding="utf-8") + "\n# One more word.\n", encoding="utf-8")
     before = folder.source.read_bytes()
     code, out, err = run_cli("build", "tiny", "--check", cwd=own_course.root)
-    assert (code, out) == (1, f"not current: {folder.source}\n")
-    assert err == '1 built file(s) are not current; run "grader build".\n'
+    assert (code, out) == (1, f"not current: {folder.source}: {folder.text} has changed (end)\n")
+    assert (
+        err
+        == '1 built file(s) are not current; run "grader build", or "grader pull" for what was edited in a notebook.\n'
+    )
     assert folder.source.read_bytes() == before
     code, out, _ = run_cli("build", cwd=own_course.root)
     assert (code, out) == (0, f"wrote: {folder.source}\n")

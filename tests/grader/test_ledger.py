@@ -84,7 +84,7 @@ def test_others_are_not_known(ledger, places):
 
 @pytest.mark.parametrize("content", [b"no database", b"", b"SQLite format 3\0" + bytes(200)])
 def test_a_broken_ledger_is_made_anew(own_course, places, content):
-    (own_course.root / FILE).parent.mkdir()
+    (own_course.root / FILE).parent.mkdir(exist_ok=True)
     (own_course.root / FILE).write_bytes(content)
     for _ in range(2):
         with open_ledger(own_course, "tiny", "print") as ledger:
@@ -93,6 +93,7 @@ def test_a_broken_ledger_is_made_anew(own_course, places, content):
 
 
 def test_where_none_can_be_written_there_is_one_for_the_moment(own_course, places):
+    shutil.rmtree(own_course.root / FILE.parent, ignore_errors=True)
     (own_course.root / FILE.parent).write_text("in the way")
     with open_ledger(own_course, "tiny", "print") as ledger:
         noted(ledger, places)
@@ -114,9 +115,10 @@ def test_a_class_is_graded_again_without_being_read(own_course, hand_in, sandbox
     first = {result.student: result for result in results(own_course, folder, limits=limits, brief=True)}
     assert not any(result.unchanged for result in first.values())
     assert all(not part.message for result in first.values() for part in result.verdict.exercises)
-    reading = autograding._read
+    reading = autograding.read_submission
     read = []
-    monkeypatch.setattr(autograding, "_read", lambda student, *rest: read.append(student) or reading(student, *rest))
+    noting = lambda student, *rest: read.append(student) or reading(student, *rest)  # noqa: E731
+    monkeypatch.setattr(autograding, "read_submission", noting)
     again = {result.student: result for result in results(own_course, folder, limits=limits, brief=True)}
     assert read == []
     assert {name: result.verdict for name, result in again.items()} == {n: r.verdict for n, r in first.items()}
