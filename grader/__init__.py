@@ -24,6 +24,7 @@ In the order of the data flow::
     local          workers on this machine
     forkserver     the process they are forks of
     cluster        workers of a dask cluster
+    late           what late work costs
     gradebook      verdicts → nbgrader's gradebook
     autograde      a whole class
     feedback       a page for each student

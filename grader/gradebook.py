@@ -28,12 +28,13 @@ from nbgrader.api import (
     new_uuid,
 )
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
-from sqlalchemy import Boolean, CursorResult, Executable, Index, bindparam, insert, or_, select, update
+from sqlalchemy import Boolean, CursorResult, Executable, Index, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from traitlets import TraitError
 
 from grader.cells import checked_exercise, exercise_of
-from grader.course import Course, LessonFolder
+from grader.course import CONFIG_FILE, Course, LessonFolder
 from grader.errors import GraderError
 from grader.stubs import has_region, stub
 from grader.verdict import Outcome, Verdict
@@ -50,7 +51,7 @@ SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table_
 GRADE, COMMENT, SOURCE = Grade.__table__, Comment.__table__, SourceCell.__table__
 #: Kinds of cells for which nbgrader keeps a grade or a comment.
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
-FIND = (
+ROWS = (
     select(
         SUBMISSION.c.id,
         NOTEBOOK.c.id,
@@ -62,12 +63,10 @@ FIND = (
     .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
     .join(PART, PART.c.id == NOTEBOOK.c.notebook_id)
     .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
-    .where(
-        SUBMISSION.c.assignment_id == bindparam("assignment"),
-        SUBMISSION.c.student_id == bindparam("student"),
-        PART.c.name == bindparam("notebook"),
-    )
+    .where(SUBMISSION.c.assignment_id == bindparam("assignment"), PART.c.name == bindparam("notebook"))
 )
+FIND = ROWS.where(SUBMISSION.c.student_id == bindparam("student"))
+SCORE = select(func.coalesce(func.sum(Grade.score), 0.0)).where(Grade.notebook_id == bindparam("notebook"))
 CHECKSUMS = (
     select(SOURCE.c.name, SOURCE.c.checksum)
     .join_from(SOURCE, PART, PART.c.id == SOURCE.c.notebook_id)
@@ -181,6 +180,38 @@ class LessonGradebook:
         except BaseException:
             self._db.rollback()
             raise
+
+    def penalize(self, student: str | None = None) -> None:
+        """Bring late penalties up to date, of one student or all.
+
+        They follow from the due date, extensions, the configured plugin, and what graders gave by hand: all of these
+        may have changed since the submission was judged.
+
+        Raises
+        ------
+        GraderError
+            When the plugin is not set up right.
+        """
+        if student is None:
+            key = {"assignment": self._assignment_id, "notebook": self._folder.name}
+            found = self._execute(ROWS.add_columns(SUBMISSION.c.student_id), key).all()
+            everybody = {row.student_id: _Rows._make(row[:-1]) for row in found}
+        else:
+            own = self._rows_of(student)
+            everybody = {student: own} if own else {}
+        try:
+            for name, rows in everybody.items():
+                self._penalize(name, rows)
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    def late(self) -> dict[str, float]:
+        """The points that being late costs, for each student whom it costs any."""
+        key = {"assignment": self._assignment_id, "notebook": self._folder.name}
+        found = self._execute(ROWS.add_columns(SUBMISSION.c.student_id), key)
+        return {row.student_id: row.late_submission_penalty for row in found if row.late_submission_penalty}
 
     def has(self, student: str) -> bool:
         """Whether the student's submission of this lesson is in the gradebook."""
@@ -297,13 +328,20 @@ class LessonGradebook:
             self._execute(place.values(late_submission_penalty=penalty))
 
     def _late_penalty(self, student: str, notebook: str, late: float) -> float | None:
-        from nbgrader.preprocessors import AssignLatePenalties
+        score: float = self._execute(SCORE, {"notebook": notebook}).scalar_one()
+        penalty = self._late_plugin.late_submission_penalty(student, score, late)
+        return penalty if penalty is None else max(0.0, min(penalty, score))
 
-        graded = self._db.get_one(SubmittedNotebook, notebook, populate_existing=True)
-        step = AssignLatePenalties(config=self._course.config)
-        step.init_plugin()
-        penalty: float | None = step.plugin_inst.late_submission_penalty(student, graded.score, late)
-        return penalty if penalty is None else step._check_late_penalty(graded, penalty)
+    @cached_property
+    def _late_plugin(self) -> Any:
+        from nbgrader.preprocessors import AssignLatePenalties  # Here, since it takes long.
+
+        try:
+            step = AssignLatePenalties(config=self._course.config)
+            step.init_plugin()
+        except TraitError as error:
+            raise GraderError(f"The late penalty in {self._course.root / CONFIG_FILE} is not right: {error}.") from error
+        return step.plugin_inst
 
     def _resources(self, student: str = "") -> dict[str, dict[str, str]]:
         name, url = self._folder.name, self._course.directory.db_url
@@ -312,7 +350,14 @@ class LessonGradebook:
 
 @contextmanager
 def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGradebook]:
-    """Open the course's gradebook at a lesson.
+    """Open the course's gradebook at a lesson; see :func:`open_database`."""
+    with open_database(course) as gradebook:
+        yield LessonGradebook(course, folder, gradebook)
+
+
+@contextmanager
+def open_database(course: Course) -> Iterator[Gradebook]:
+    """Open the course's gradebook as nbgrader does.
 
     Raises
     ------
@@ -328,7 +373,7 @@ def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGrade
     for index in INDEXES:
         index.create(gradebook.engine, checkfirst=True)
     with gradebook:
-        yield LessonGradebook(course, folder, gradebook)
+        yield gradebook
 
 
 @contextmanager
