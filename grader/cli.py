@@ -22,7 +22,7 @@ from grader.sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from grader.autograde import Result
-    from grader.course import Course
+    from grader.course import Course, LessonFolder
     from grader.kit import Bench
     from grader.pool import Start
     from grader.verdict import Verdict
@@ -33,6 +33,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+students_app = typer.Typer(help="The class list in the gradebook.", no_args_is_help=True)
+app.add_typer(students_app, name="students")
 console = Console(markup=False)  # Reasons, file names and hints have brackets of their own.
 KEPT, BROKEN = "kept  ", "BROKEN"
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -172,6 +174,7 @@ def autograde(
         results.sort(key=lambda result: result.student)
         if not as_json:
             report.show(console, folder, results)
+            _say_who_is_late(place, folder)
         failed |= _complain_about(results)
     if rows:
         rows.end()
@@ -230,6 +233,67 @@ def show_report(lesson: Annotated[str, typer.Argument()], course: CourseOption =
     place = _course(course)
     folder = place.lesson(lesson)
     report.show(console, folder, graded_before(place, folder))
+
+
+@app.command("export")
+def export_grades(
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All in the gradebook, by default.")
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="canvas|moodle|csv", help="What the file is for.")
+    ] = "csv",
+    course: CourseOption = None,
+    student: Annotated[str, typer.Option(metavar="GLOB", help="Only students whose id matches.")] = "*",
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file downloaded from Canvas or Moodle, to be filled.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; FILE-graded.csv by default.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="LESSON=COLUMN", help="Canvas: what a lesson's column is called.")
+    ] = None,
+    match: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column of the downloaded file that identifies students.")
+    ] = None,
+    zeros: Annotated[bool, typer.Option("--zeros", help="Give 0 to students who handed in nothing.")] = False,
+) -> None:
+    """Write grades to a file for Canvas, Moodle or a spreadsheet."""
+    from grader.export import Request, export
+    from grader.gradebook import open_database
+
+    columns = dict(_split(text, "LESSON") for text in column or [])
+    request = Request(format_, lessons or [], [student], template, to, columns, match, zeros)
+    place = _course(course)
+    with open_database(place) as gradebook:
+        written, notes = export(gradebook, place, request)
+    for note in notes:
+        complaints.print(note, markup=False)
+    console.print(f"wrote {written}", soft_wrap=True, highlight=False)
+
+
+@students_app.command("import")
+def import_students(
+    roster: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file: from Canvas, from Moodle, or your own.")],
+    course: CourseOption = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="What the column of id, first_name, last_name, email … is called."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+) -> None:
+    """Enter the students of a class list into the gradebook, or bring their names and addresses up to date."""
+    from grader.roster import import_roster
+
+    columns = dict(_split(text, "FIELD") for text in column or [])
+    done = import_roster(_course(course), roster, columns, dry_run=dry_run)
+    for sentence in done.notes:
+        console.print(sentence, soft_wrap=True, highlight=False)
+    for problem in done.problems:
+        complaints.print(problem, markup=False)
+    if done.problems:
+        raise GraderError(f"{len(done.problems)} line(s) of {roster} were left out; all others are done.")
 
 
 @app.command()
@@ -361,6 +425,24 @@ def _complain_about(results: list[Result]) -> bool:
     for result in failed:
         complaints.print(f"{result.student} could not be judged: {result.failure}", markup=False)
     return bool(failed)
+
+
+def _split(text: str, left: str) -> tuple[str, str]:
+    before, _, after = text.partition("=")
+    if not (before and after):
+        raise typer.BadParameter(f'--column is to be written as --column "{left}=COLUMN", not as "{text}".')
+    return before.strip(), after.strip()
+
+
+def _say_who_is_late(course: Course, folder: LessonFolder) -> None:
+    """The table shows what was judged: say what is taken off for being late."""
+    from grader.gradebook import open_gradebook
+
+    with open_gradebook(course, folder) as gradebook:
+        late = gradebook.late()
+    if late:
+        costs = ", ".join(f"{student} \N{MINUS SIGN}{points:g}" for student, points in sorted(late.items()))
+        console.print(f"\nLate, in points: {costs}", soft_wrap=True, highlight=False)
 
 
 def _course(root: Path | None) -> Course:

@@ -340,7 +340,9 @@ class LessonGradebook:
             step = AssignLatePenalties(config=self._course.config)
             step.init_plugin()
         except TraitError as error:
-            raise GraderError(f"The late penalty in {self._course.root / CONFIG_FILE} is not right: {error}.") from error
+            raise GraderError(
+                f"The late penalty in {self._course.root / CONFIG_FILE} is not right: {error}."
+            ) from error
         return step.plugin_inst
 
     def _resources(self, student: str = "") -> dict[str, dict[str, str]]:

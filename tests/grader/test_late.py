@@ -85,7 +85,9 @@ def test_without_a_price_a_day_it_does_what_nbgraders_own_does():
         assert plugin.late_submission_penalty("ann", 80.0, DAY) == 80
 
 
-@pytest.mark.parametrize("settings", [{"per_day": 10}, {"per_day": 0.1, "cap": 50}, {"per_day": -0.1}, {"unit": "days"}])
+@pytest.mark.parametrize(
+    "settings", [{"per_day": 10}, {"per_day": 0.1, "cap": 50}, {"per_day": -0.1}, {"unit": "days"}]
+)
 def test_settings_that_make_no_sense_are_refused(settings):
     with pytest.raises(TraitError):
         LatePenalty(config=Config({"LatePenalty": settings}))
