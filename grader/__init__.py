@@ -29,6 +29,14 @@ In the order of the data flow::
     autograde      a whole class
     feedback       a page for each student
     report         the class at a glance
+    sheet          a table in a text file, of which cells are replaced
+    grades         the gradebook, read
+    roster         a class list → the gradebook's students
+    matching       whose row of a file is whose
+    filling        the grades that a file gets
+    canvas         grades → Canvas' gradebook file
+    moodle         grades and feedback → Moodle's grading worksheet
+    export         grades → a file for Canvas, Moodle or a spreadsheet
     solution       the instructor's notebook, run in this process
     mutants        small wrong changes to a solution
     mutation       do the hidden cases see them?
@@ -36,6 +44,7 @@ In the order of the data flow::
     doctor         is this machine fit to grade?
     demo           a simulated class, to see it all at work
     preprocessors  the same parts, for nbgrader's own commands
+    exporters      the same exports, for nbgrader's own command
     cli            the ``grader`` command
     slow_imports   what need not be imported to do all this
 """

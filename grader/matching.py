@@ -52,7 +52,7 @@ def match(
     columns : dict of list of str
         By name: what a column says in each of the rows.
     by_name : str, optional
-        A column of full names, taken only where no other column knows anybody.
+        A column of full names, taken only where the others know less than half as many.
 
     Raises
     ------
@@ -64,9 +64,10 @@ def match(
         for column, cells in columns.items()
         for identity in IDENTITIES
     ]
-    if by_name and not any(one.rows for one in found):
-        found = [_by("name", NAMES["name"], by_name, columns[by_name], rows, people)]
     best = max(found, key=lambda one: len(one.rows), default=Match())
+    if by_name:
+        named = _by("name", NAMES["name"], by_name, columns[by_name], rows, people)
+        best = named if len(named.rows) + len(named.doubtful) > 2 * len(best.rows) else best
     if not best.rows and not best.doubtful:
         known = ", ".join(person.id for person in people[:3])
         raise GraderError(
@@ -74,13 +75,8 @@ def match(
             f"e-mail address of a student of the gradebook (there: {known or 'nobody'}); "
             'enter them with "grader students import".'
         )
-    for other in found:
-        if len(other.rows) == len(best.rows) and any(best.rows.get(who, row) != row for who, row in other.rows.items()):
-            raise GraderError(
-                f'{sheet.place}: "{best.column}" and "{other.column}" know as many students, but not the same ones; '
-                "say with --match which of the two columns counts."
-            )
     if best.identity != "name":
+        _require_agreement(sheet, best, found)
         _require_single(sheet, best, columns[best.column], rows)
     return best
 
@@ -106,6 +102,16 @@ def _by(
         elif at:
             result.rows[person.id] = min(at)
     return result
+
+
+def _require_agreement(sheet: Sheet, best: Match, found: list[Match]) -> None:
+    """Two columns that know as many students, but each in another row: no telling which of them counts."""
+    for other in found:
+        if len(other.rows) == len(best.rows) and other.rows != best.rows and other.column != best.column:
+            raise GraderError(
+                f'{sheet.place}: "{best.column}" and "{other.column}" know as many students, but not the same ones; '
+                "say with --match which of the two columns counts."
+            )
 
 
 def _require_single(sheet: Sheet, found: Match, cells: list[str], rows: list[int]) -> None:

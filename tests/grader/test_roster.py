@@ -56,7 +56,10 @@ def roster(own_course, tmp_path):
         ),
         (NBGRADER, [Person("bob"), Person("ann", "Ann", "Lee", "ann@x.org", "501")]),
         ("Matrikelnummer\tName\n0042\t\"Lee, \"\"Ace\"\", Ann\"\n", [Person("0042", '"Ace", Ann', "Lee")]),
-        (MOODLE.removeprefix("\ufeff").encode("utf-16"), [Person("77", "Åsa", "Öberg", "asa@x.org"), Person("78", "李", "明", "li@x.org")]),
+        (
+            MOODLE[1:].encode("utf-16"),
+            [Person("77", "Åsa", "Öberg", "asa@x.org"), Person("78", "李", "明", "li@x.org")],
+        ),
         ("Correo;Prénom\nann@x.org;Ann\n", [Person("ann@x.org", "Ann", "", "ann@x.org")]),
     ],
     ids=["canvas", "moodle", "worksheet", "nbgrader", "by hand", "excel", "only addresses"],
