@@ -125,13 +125,16 @@ def _columns(sheet: Sheet, named: Mapping[str, str], known: Iterable[set[str]]) 
 
 def _id_column(sheet: Sheet, plain: list[str], known: Iterable[set[str]], addresses: int | None) -> int:
     rows = _rows(sheet)
+    called = [
+        plain.index(word) for word in CALLED["id"] if word in plain and any(sheet.column(plain.index(word), rows))
+    ]
     for ids in known:
         counts = [len(ids & set(sheet.column(place, rows))) for place in range(sheet.width)]
-        if max(counts):
-            return counts.index(max(counts))
-    filled = [word for word in CALLED["id"] if word in plain and any(sheet.column(plain.index(word), rows))]
-    if filled:
-        return plain.index(filled[0])
+        best = [place for place, count in enumerate(counts) if count == max(counts) > 0]
+        if best:
+            return next((place for place in called if place in best), best[0])
+    if called:
+        return called[0]
     if addresses is None:
         raise GraderError(
             f"{sheet.place}: none of its columns ({', '.join(sheet.header)}) is called as an id would be; "
@@ -173,8 +176,9 @@ def _problem(sheet: Sheet, row: int, columns: dict[str, int], person: Person) ->
 
 def _person(sheet: Sheet, row: int, columns: dict[str, int]) -> Person:
     values = {name: sheet.value(row, place).strip() for name, place in columns.items()}
-    if "name" in values:
-        values["first_name"], values["last_name"] = _split_name(values.pop("name"))
+    name = values.pop("name", "")
+    if name and name != values["id"]:
+        values["first_name"], values["last_name"] = _split_name(name)
     return Person(**values)
 
 

@@ -39,7 +39,8 @@ DOWNLOADS = Path(__file__).parent.parent / "downloads"
 CANVAS = (DOWNLOADS / "canvas.csv").read_text(encoding="utf-8")
 MOODLE = (DOWNLOADS / "moodle.csv").read_text(encoding="utf-8")
 HEADERS = {
-    language: header for language, *header in csv.reader((DOWNLOADS / "moodle_headers.csv").open(encoding="utf-8"))
+    language: header
+    for language, *header in csv.reader((DOWNLOADS / "moodle_headers.csv").read_text(encoding="utf-8").splitlines())
 }
 
 
@@ -77,7 +78,7 @@ def template_course(_tiny_with_gradebook, tmp_path_factory):
     return course
 
 
-#: 60 for "column_means" and what they have for "double", which is 12.5 by hand and 1.625 extra for "li"; "late" lost 10.
+#: 60 for "column_means" and what they have for "double": 12.5 by hand and 1.625 extra for "li"; "late" lost 10.
 USERS = {"1": "ann", "2": "ann2", "3": "zoe", "4": "li", "5": "=cmd", "7": "none"}
 SCORES = {"ann": "70.00", "ann2": "100.00", "zoe": "93.34", "li": "74.13", "=cmd": "80.00", "late": "90.00"}
 

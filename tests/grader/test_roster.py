@@ -4,6 +4,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader.errors import GraderError
+from grader.export import Request, export
 from grader.gradebook import open_database
 from grader.grades import Person, people
 from grader.roster import import_roster
@@ -104,6 +105,17 @@ def test_the_id_is_what_submissions_are_called(roster, own_course, hand_in):
     done, found = roster(CANVAS)
     assert {person.id for person in found} == {"A-1", "A-2"}
     assert 'id: "SIS User ID"' in done.notes[0]
+
+
+def test_our_own_file_for_canvas_changes_nothing(roster, own_course):
+    roster(NBGRADER)
+    with open_database(own_course) as gradebook:
+        place, _ = export(gradebook, own_course, Request("canvas", to=own_course.root / "canvas.csv"))
+    done, _ = roster(place.read_bytes())
+    assert done.notes == [
+        'Columns: id: "SIS Login ID", lms user id: "ID", name: "Student".',
+        "0 added, 0 changed, 2 as they were.",
+    ]
 
 
 def test_columns_can_be_named(roster):
