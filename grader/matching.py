@@ -116,9 +116,12 @@ def _require_agreement(sheet: Sheet, best: Match, found: list[Match]) -> None:
 
 def _require_single(sheet: Sheet, found: Match, cells: list[str], rows: list[int]) -> None:
     """Two rows with one student's id: a file that was put together by hand, and whose row is meant nobody knows."""
-    values = {row: _plain(cell) for row, cell in zip(rows, cells, strict=True)}
+    lines = defaultdict(list)
+    for row, cell in zip(rows, cells, strict=True):
+        lines[_plain(cell)].append(str(sheet.line(row)))
+    values = dict(zip(rows, map(_plain, cells), strict=True))
     for student, row in found.rows.items():
-        same = [str(sheet.line(other)) for other in rows if values[other] == values[row]]
+        same = lines[values[row]]
         if len(same) > 1:
             raise GraderError(
                 f'{sheet.place}: lines {" and ".join(same)} have the same "{found.column}", that of {student}; '

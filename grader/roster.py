@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nbgrader.api import Gradebook, Student
@@ -29,15 +29,7 @@ CALLED: dict[str, tuple[str, ...]] = {
         *("gebruikersnaam", "studentnummer", "学号", "学籍番号", "email"),
     ),
     "first_name": (
-        "firstname",
-        "givenname",
-        "givennames",
-        "forename",
-        "vorname",
-        "prenom",
-        "nombre",
-        "nome",
-        "voornaam",
+        *("firstname", "givenname", "givennames", "forename", "vorname", "prenom", "nombre", "nome", "voornaam"),
     ),
     "last_name": (
         *("lastname", "surname", "familyname", "nachname", "nomdefamille", "nom", "apellido", "apellidos", "cognome"),
@@ -59,8 +51,8 @@ MOST = 128  # nbgrader's columns hold no more, and PostgreSQL says so.
 class Import:
     """What became of a list: sentences for the user, and the lines that were left out, each with its reason."""
 
-    notes: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    notes: list[str]
+    problems: list[str]
 
 
 def import_roster(
@@ -118,7 +110,9 @@ def _columns(sheet: Sheet, named: Mapping[str, str], known: Iterable[set[str]]) 
     called |= {name: sheet.header.index(header) for name, header in named.items()}
     if "id" not in named:
         called["id"] = _id_column(sheet, plain, known, called["email"])
-    if called["first_name"] is not None or called["last_name"] is not None:
+    if called["first_name"] is not None and called["last_name"] is None:
+        called["last_name"] = called["name"]  # As in "Name, Vorname".
+    if called["last_name"] is not None:
         called["name"] = None
     return {name: place for name, place in called.items() if place is not None}
 

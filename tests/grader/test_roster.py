@@ -61,9 +61,10 @@ def roster(own_course, tmp_path):
             MOODLE[1:].encode("utf-16"),
             [Person("77", "Åsa", "Öberg", "asa@x.org"), Person("78", "李", "明", "li@x.org")],
         ),
+        ("id;Name;Vorname\nkm;Kurz Meier;Åke\n", [Person("km", "Åke", "Kurz Meier")]),
         ("Correo;Prénom\nann@x.org;Ann\n", [Person("ann@x.org", "Ann", "", "ann@x.org")]),
     ],
-    ids=["canvas", "moodle", "worksheet", "nbgrader", "by hand", "excel", "only addresses"],
+    ids=["canvas", "moodle", "worksheet", "nbgrader", "by hand", "excel", "names apart", "only addresses"],
 )  # fmt: skip
 def test_lists_of_many_kinds(roster, content, expected):
     done, found = roster(content)
