@@ -29,6 +29,7 @@ In the order of the data flow::
     forkserver     the process they are forks of
     cluster        workers of a dask cluster
     database       where the gradebook is kept
+    late           what late work costs
     gradebook      verdicts → nbgrader's gradebook
     regrading      the gradebook's cells follow a lesson that changes
     lock           one run at a time on a course
@@ -39,6 +40,14 @@ In the order of the data flow::
     exchange       nbgrader's exchange: collect from it, release feedback to it
     watch          judge each submission as it arrives
     report         the class at a glance
+    sheet          a table in a text file, of which cells are replaced
+    grades         the gradebook, read
+    roster         a class list → the gradebook's students
+    matching       whose row of a file is whose
+    filling        the grades that a file gets
+    canvas         grades → Canvas' gradebook file
+    moodle         grades and feedback → Moodle's grading worksheet
+    export         grades → a file for Canvas, Moodle or a spreadsheet
     solution       the instructor's notebook, run in this process
     mutants        small wrong changes to a solution
     mutation       do the hidden cases see them?
@@ -47,6 +56,7 @@ In the order of the data flow::
     doctor         is this machine fit to grade?
     demo           a simulated class, to see it all at work
     preprocessors  the same parts, for nbgrader's own commands
+    exporters      the same exports, for nbgrader's own command
     cli            the ``grader`` command
     slow_imports   what need not be imported to do all this
 """

@@ -236,6 +236,7 @@ class _Class:
         self._marks: dict[str, float] = {}
 
     def grade(self, names: list[str], workers: Callable[[], Pool], force: bool) -> Iterator[Result]:
+        self._gradebook.penalize()  # A due date may have moved, though no submission has changed.
         found = self._look_through(names, force)
         for one in found:
             if isinstance(one, Submission):

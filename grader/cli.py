@@ -46,8 +46,12 @@ class _Console(Console):
         super().print(*(printable(text) if isinstance(text, str) else text for text in objects), **options)
 
 
+students_app = typer.Typer(help="The class list in the gradebook.", no_args_is_help=True)
+app.add_typer(students_app, name="students")
 console = _Console(markup=False)  # Reasons, file names and hints have brackets of their own.
 KEPT, BROKEN = "kept  ", "BROKEN"
+#: As many late students as are named.
+SHOWN = 20
 complaints = _Console(stderr=True, highlight=False, soft_wrap=True)
 
 Lessons = Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="Lessons; all when none is named.")]
@@ -246,6 +250,7 @@ def autograde(
         if not as_json:
             report.show(console, folder, results)
             _say_what_waits(place, folder)
+            _say_who_is_late(place, folder)
             report.show_moved(console, results)
         failed |= _complain_about(results)
     if rows:
@@ -325,6 +330,7 @@ def watch_course(
     cell_seconds: CellSeconds = Limits.cell_seconds,
     total_seconds: TotalSeconds = Limits.total_seconds,
     memory_mb: MemoryMb = Limits.memory_bytes // 2**20,
+    db: DbOption = None,
 ) -> None:
     """Judge submissions as they arrive, and give feedback at once, until Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -335,7 +341,7 @@ def watch_course(
     def complain(sentence: str) -> None:
         complaints.print(sentence, markup=False)
 
-    place = _course(course)
+    place = _course(course, db)
     bubblewrap.require()
     place.lessons(lessons)  # A name that is wrong is said now.
     door = _exchange(place, exchange, complain)
@@ -356,6 +362,69 @@ def watch_course(
             watching.run()
     except (KeyboardInterrupt, StoppedError):
         console.print("Stopped: what is judged is recorded, and the same command goes on from there.")
+
+
+@app.command("export")
+def export_grades(
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All in the gradebook, by default.")
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="canvas|moodle|csv", help="What the file is for.")
+    ] = "csv",
+    course: CourseOption = None,
+    student: Annotated[str, typer.Option(metavar="GLOB", help="Only students whose id matches.")] = "*",
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file downloaded from Canvas or Moodle, to be filled.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; FILE-graded.csv by default.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="LESSON=COLUMN", help="Canvas: what a lesson's column is called.")
+    ] = None,
+    match: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column of the downloaded file that identifies students.")
+    ] = None,
+    zeros: Annotated[bool, typer.Option("--zeros", help="Give 0 to students who handed in nothing.")] = False,
+    db: DbOption = None,
+) -> None:
+    """Write grades to a file for Canvas, Moodle or a spreadsheet."""
+    from grader.export import Request, export
+    from grader.gradebook import open_database
+
+    columns = dict(_split(text, "LESSON") for text in column or [])
+    request = Request(format_, lessons or [], [student], template, to, columns, match, zeros)
+    place = _course(course, db)
+    with open_database(place) as gradebook:
+        written, notes = export(gradebook, place, request)
+    for note in notes:
+        complaints.print(note, markup=False)
+    console.print(f"wrote {written}", soft_wrap=True, highlight=False)
+
+
+@students_app.command("import")
+def import_students(
+    roster: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file: from Canvas, from Moodle, or your own.")],
+    course: CourseOption = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="What the column of id, first_name, last_name, email … is called."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    db: DbOption = None,
+) -> None:
+    """Enter the students of a class list into the gradebook, or bring their names and addresses up to date."""
+    from grader.roster import import_roster
+
+    columns = dict(_split(text, "FIELD") for text in column or [])
+    done = import_roster(_course(course, db), roster, columns, dry_run=dry_run)
+    for sentence in done.notes:
+        console.print(sentence, soft_wrap=True, highlight=False)
+    for problem in done.problems:
+        complaints.print(problem, markup=False)
+    if done.problems:
+        raise GraderError(f"{len(done.problems)} line(s) of {roster} were left out; all others are done.")
 
 
 @app.command()
@@ -541,6 +610,25 @@ def _say_what_waits(course: Course, folder: LessonFolder) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _split(text: str, left: str) -> tuple[str, str]:
+    before, _, after = text.partition("=")
+    if not (before and after):
+        raise typer.BadParameter(f'--column is to be written as --column "{left}=COLUMN", not as "{text}".')
+    return before.strip(), after.strip()
+
+
+def _say_who_is_late(course: Course, folder: LessonFolder) -> None:
+    """The table shows what was judged: say what is taken off for being late."""
+    from grader.gradebook import open_gradebook
+
+    with open_gradebook(course, folder) as gradebook:
+        late = gradebook.late()
+    if late:
+        costs = ", ".join(f"{student} \N{MINUS SIGN}{points:g}" for student, points in sorted(late.items())[:SHOWN])
+        costs += f" and {len(late) - SHOWN} more" if len(late) > SHOWN else ""
+        console.print(f"\nLate, in points: {costs}", soft_wrap=True, highlight=False)
 
 
 def _course(root: Path | None, db: str | None = None) -> Course:

@@ -30,8 +30,9 @@ def read(file: Path) -> Config:
 
 def configure(config: Config) -> None:
     """Put our parts into nbgrader's commands; for ``nbgrader_config.py``."""
+    config.AssignLatePenalties.setdefault("plugin_class", "grader.late.LatePenalty")
     if isinstance(config, CourseConfig):
-        return  # The grader command has no use for them, and they take long to import.
+        return  # The grader command has no use for the rest, and they take long to import.
 
     from sqlalchemy.exc import SAWarning
 

@@ -93,6 +93,7 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
     """
     pages, damaged = [], []
     with open_gradebook(course, folder) as gradebook:
+        gradebook.penalize()
         for student in students:
             graded = course.path("autograded", student, folder.name) / f"{folder.name}.ipynb"
             if not graded.is_file() or not gradebook.has(student):

@@ -28,9 +28,10 @@ from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 from sqlalchemy import Boolean, CursorResult, Executable, Float, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from traitlets import TraitError
 
 from grader.cells import checked_exercise, exercise_of, is_manual
-from grader.course import Course, LessonFolder
+from grader.course import CONFIG_FILE, Course, LessonFolder
 from grader.database import one_at_a_time, opened
 from grader.errors import CHANGED, GraderError
 from grader.regrading import follow, totals
@@ -45,7 +46,7 @@ TOLERANCE = 1e-6
 #: Kinds of cells for which nbgrader keeps a grade or a comment.
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
 NO_RESPONSE = "No response."
-FIND = (
+ROWS = (
     select(
         SUBMISSION.c.id,
         NOTEBOOK.c.id,
@@ -57,12 +58,10 @@ FIND = (
     .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
     .join(PART, PART.c.id == NOTEBOOK.c.notebook_id)
     .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
-    .where(
-        SUBMISSION.c.assignment_id == bindparam("assignment"),
-        SUBMISSION.c.student_id == bindparam("student"),
-        PART.c.name == bindparam("notebook"),
-    )
+    .where(SUBMISSION.c.assignment_id == bindparam("assignment"), PART.c.name == bindparam("notebook"))
 )
+FIND = ROWS.where(SUBMISSION.c.student_id == bindparam("student"))
+SCORE = select(func.coalesce(func.sum(Grade.score), 0.0)).where(Grade.notebook_id == bindparam("notebook"))
 CHECKSUMS = (
     select(SOURCE.c.name, SOURCE.c.checksum)
     .join_from(SOURCE, PART, PART.c.id == SOURCE.c.notebook_id)
@@ -220,6 +219,38 @@ class LessonGradebook:
         except BaseException:
             self._db.rollback()
             raise
+
+    def penalize(self, student: str | None = None) -> None:
+        """Bring late penalties up to date, of one student or all.
+
+        They follow from the due date, extensions, the configured plugin, and what graders gave by hand: all of these
+        may have changed since the submission was judged.
+
+        Raises
+        ------
+        GraderError
+            When the plugin is not set up right.
+        """
+        if student is None:
+            key = {"assignment": self._assignment_id, "notebook": self._folder.name}
+            found = self._execute(ROWS.add_columns(SUBMISSION.c.student_id), key).all()
+            everybody = {row.student_id: _Rows._make(row[:-1]) for row in found}
+        else:
+            own = self._rows_of(student)
+            everybody = {student: own} if own else {}
+        try:
+            for name, rows in everybody.items():
+                self._penalize(name, rows)
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    def late(self) -> dict[str, float]:
+        """The points that being late costs, for each student whom it costs any."""
+        key = {"assignment": self._assignment_id, "notebook": self._folder.name}
+        found = self._execute(ROWS.add_columns(SUBMISSION.c.student_id), key)
+        return {row.student_id: row.late_submission_penalty for row in found if row.late_submission_penalty}
 
     def has(self, student: str) -> bool:
         """Whether the student's submission of this lesson is in the gradebook."""
@@ -382,13 +413,22 @@ class LessonGradebook:
             self._execute(place.values(late_submission_penalty=penalty))
 
     def _late_penalty(self, student: str, notebook: str, late: float) -> float | None:
-        from nbgrader.preprocessors import AssignLatePenalties
+        score: float = self._execute(SCORE, {"notebook": notebook}).scalar_one()
+        penalty = self._late_plugin.late_submission_penalty(student, score, late)
+        return penalty if penalty is None else max(0.0, min(penalty, score))
 
-        graded = self._db.get_one(SubmittedNotebook, notebook, populate_existing=True)
-        step = AssignLatePenalties(config=self._course.config)
-        step.init_plugin()
-        penalty: float | None = step.plugin_inst.late_submission_penalty(student, graded.score, late)
-        return penalty if penalty is None else step._check_late_penalty(graded, penalty)
+    @cached_property
+    def _late_plugin(self) -> Any:
+        from nbgrader.preprocessors import AssignLatePenalties  # Here, since it takes long.
+
+        try:
+            step = AssignLatePenalties(config=self._course.config)
+            step.init_plugin()
+        except TraitError as error:
+            raise GraderError(
+                f"The late penalty in {self._course.root / CONFIG_FILE} is not right: {error}."
+            ) from error
+        return step.plugin_inst
 
     def _resources(self, student: str = "") -> dict[str, dict[str, str]]:
         name, url = self._folder.name, self._course.directory.db_url
@@ -397,7 +437,14 @@ class LessonGradebook:
 
 @contextmanager
 def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGradebook]:
-    """Open the course's gradebook at a lesson.
+    """Open the course's gradebook at a lesson; see :func:`open_database`."""
+    with open_database(course) as gradebook:
+        yield LessonGradebook(course, folder, gradebook)
+
+
+@contextmanager
+def open_database(course: Course) -> Iterator[Gradebook]:
+    """Open the course's gradebook as nbgrader does.
 
     Raises
     ------
@@ -405,4 +452,4 @@ def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGrade
         When the database cannot be opened, or fails while it is open.
     """
     with opened(course.directory.db_url, course.directory.course_id) as gradebook:
-        yield LessonGradebook(course, folder, gradebook)
+        yield gradebook

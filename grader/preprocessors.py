@@ -87,6 +87,7 @@ class FeedbackExporter(HTMLExporter):
         course, student = course_of(resources), resources["nbgrader"]["student"]
         folder = course.lesson(resources["nbgrader"]["assignment"])
         with open_gradebook(course, folder) as gradebook:
+            gradebook.penalize(student)
             return render(folder, student, notebook, gradebook.mark(student)), resources
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import event, inspect
 
 from grader.autograde import utc
 from grader.database import INDEXES
-from grader.gradebook import open_gradebook
+from grader.gradebook import open_database, open_gradebook
+from grader.grades import Part, Person, people, standings
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 DUE = datetime.datetime(2030, 1, 10, 12)
@@ -184,6 +185,40 @@ def test_a_penalty_goes_when_the_work_is_no_longer_late(course, nbgrader):
         nbgrader.grant_extension("tiny", "ann", hours=3)
         gradebook.save("ann", verdict(), late)
         assert gradebook.mark("ann").late_penalty == 0
+
+
+def test_penalties_are_brought_up_to_date_for_all(course, nbgrader):
+    nbgrader.update_or_create_assignment("tiny", duedate=str(DUE))
+    configure(course, LATE.format(penalty="total_seconds_late / 3600"))
+    with open_gradebook(course, course.lesson("tiny")) as gradebook:
+        for hours, student in enumerate(("ann", "bob", "cid")):
+            gradebook.save(student, verdict(), DUE + datetime.timedelta(hours=hours))
+        assert gradebook.late() == {"bob": 1, "cid": 2}
+        nbgrader.update_or_create_assignment("tiny", duedate=str(DUE - datetime.timedelta(hours=1)))
+        gradebook.penalize("bob")
+        assert gradebook.late() == {"bob": 2, "cid": 2}
+        gradebook.penalize()
+        assert gradebook.late() == {"ann": 1, "bob": 2, "cid": 3}
+
+
+def test_what_everybody_has_can_be_read(course, gradebook, nbgrader):
+    nbgrader.add_student("ann", first_name="Ann", last_name="Lee", lms_user_id="501")
+    nbgrader.add_student("bob")
+    gradebook.save("ann", verdict(), DUE)
+    grade = nbgrader.find_grade("check-double", "tiny", "tiny", "ann")
+    grade.manual_score, grade.extra_credit = 30, 2
+    nbgrader.find_comment("double", "tiny", "tiny", "ann").manual_comment = "Well tried."
+    nbgrader.find_submission_notebook("tiny", "tiny", "ann").late_submission_penalty = 7
+    nbgrader.db.commit()
+    with open_database(course) as opened:
+        bob, ann = standings(opened, course, "tiny", people(opened))
+    assert (bob.person.id, bob.handed_in, bob.score, bob.max_score) == ("bob", False, 0, 100)
+    assert ann.person == Person("ann", "Ann", "Lee", "", "501")
+    assert (ann.raw_score, ann.late_penalty, ann.score, ann.submitted) == (92, 7, 85, DUE)
+    assert ann.parts == (
+        Part("double", 32, 40, "The sign is wrong.", "Well tried."),
+        Part("column_means", 60, 60, "Right.", ""),
+    )
 
 
 def test_finding_a_students_rows_needs_no_search_through_all(gradebook):
