@@ -26,8 +26,14 @@ In the order of the data flow::
     cluster        workers of a dask cluster
     gradebook      verdicts → nbgrader's gradebook
     autograde      a whole class
+    pages          HTML from templates
     feedback       a page for each student
-    report         the class at a glance
+    statistics     what a class's scores and verdicts say of it
+    examples       the line of code that shows a mistake
+    class_report   all there is to say about a class
+    report         the class at a glance, as text
+    report_page    the same and more, as a page
+    report_csv     the same, for spreadsheets
     solution       the instructor's notebook, run in this process
     mutants        small wrong changes to a solution
     mutation       do the hidden cases see them?

@@ -166,10 +166,15 @@ def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
     for student in course.students(folder.name):
         before = recorded(executed(course, folder, student))
         if before:
-            found.append(Result(student, before[1], unchanged=True))
+            found.append(Result(student, before.verdict, unchanged=True))
     if not found:
-        raise GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
+        raise nothing_graded(folder)
     return found
+
+
+def nothing_graded(folder: LessonFolder) -> GraderError:
+    """What to say where a run is missing."""
+    return GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
 
 
 class _Class:
@@ -229,10 +234,10 @@ class _Class:
             if before is None:
                 submission = _read(student, place, self._folder.name)
                 marked = recorded(kept) if student in known else None
-                if not marked or marked[0] != submission.mark(self._kit.fingerprint):
+                if not marked or marked.fingerprint != submission.mark(self._kit.fingerprint):
                     yield submission
                     continue
-                before = marked[1]
+                before = marked.verdict
                 self._ledger.note(student, submission.state, kept, before)
             yield self._result(student, before, unchanged=True)
 

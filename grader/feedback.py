@@ -10,19 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
+from grader.autograde import nothing_graded
 from grader.cells import BEGIN_HIDDEN, checked_exercise
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError
 from grader.gradebook import Mark, open_gradebook
 from grader.grading import ANSI, METADATA
 from grader.outputs import IMAGES
+from grader.pages import fill, highlighted, highlighting
 from grader.submission import is_skipped
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
@@ -68,14 +65,19 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
             if not graded.is_file() or not gradebook.has(student):
                 continue
             mark = gradebook.mark(student)
-            page = course.path("feedback", student, folder.name) / f"{folder.name}.html"
+            page = page_of(course, folder, student)
             page.parent.mkdir(parents=True, exist_ok=True)
             notebook = nbformat.reads(graded.read_text(encoding="utf-8"), as_version=4)
             page.write_text(render(folder, student, notebook, mark), encoding="utf-8")
             pages.append(page)
     if not pages:
-        raise GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
+        raise nothing_graded(folder)
     return pages
+
+
+def page_of(course: Course, folder: LessonFolder, student: str) -> Path:
+    """Where a student's page is kept."""
+    return course.path("feedback", student, folder.name) / f"{folder.name}.html"
 
 
 def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mark) -> str:
@@ -94,25 +96,20 @@ def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mar
             continue
         outputs = [] if checked else _outputs(cell)
         if not checked:
-            pending.append({"code": _highlighted(cell.source), "outputs": outputs})
+            pending.append({"code": highlighted(cell.source.split(BEGIN_HIDDEN)[0]), "outputs": outputs})
         elif checked in sections:
             sections[checked].cells += pending  # A copied check cell makes it more than once.
             pending = []
-    environment = jinja2.Environment(loader=jinja2.PackageLoader("grader"), autoescape=True, trim_blocks=True)
-    return environment.get_template(TEMPLATE).render(
+    return fill(
+        TEMPLATE,
         title=folder.lesson.title,
         student=student,
         verdict=verdict,
         mark=mark,
         sections=list(sections.values()),
         extra=pending,
-        style=HtmlFormatter(style="friendly").get_style_defs(".highlight"),
+        style=highlighting("friendly"),
     )
-
-
-def _highlighted(source: str) -> str:
-    """The code as coloured HTML; pygments escapes whatever it is given."""
-    return str(highlight(source.split(BEGIN_HIDDEN)[0][:50_000], PythonLexer(), HtmlFormatter()))
 
 
 def _outputs(cell: NotebookNode) -> list[dict[str, str]]:

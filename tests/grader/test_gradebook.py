@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 from sqlalchemy import create_engine, event, inspect, text
 
 from grader.autograde import utc
-from grader.gradebook import INDEXES, open_gradebook
+from grader.gradebook import INDEXES, Mark, open_gradebook
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 DUE = datetime.datetime(2030, 1, 10, 12)
@@ -179,6 +179,23 @@ def test_a_submission_that_could_not_be_judged_waits_for_a_human(gradebook, nbgr
     nbgrader.db.expire_all()
     gradebook.save("ann", verdict(), DUE)
     assert not nbgrader.find_submission("tiny", "ann").needs_manual_grade
+
+
+def test_marks_of_a_class_and_its_roster(gradebook, nbgrader):
+    gradebook.save("ann", verdict(), DUE)
+    gradebook.save("bob", verdict(double=0, means=0), DUE, by_hand=True)
+    nbgrader.add_student("cem", first_name="Cem", last_name="Öz")
+    nbgrader.add_assignment("another")
+    nbgrader.add_submission("another", "cem")
+    nbgrader.find_grade("check-double", "tiny", "tiny", "ann").extra_credit = 2
+    nbgrader.find_comment("double", "tiny", "tiny", "ann").manual_comment = "Nearly."
+    nbgrader.db.commit()
+    marks = gradebook.marks()
+    assert set(marks) == {"ann", "bob"}
+    assert marks["ann"] == Mark(72, 100, 0, {"double": 12, "column_means": 60}, {"double": "Nearly."}, False)
+    assert (marks["bob"].score, marks["bob"].needs_grader) == (0, True)
+    assert gradebook.mark("ann") == marks["ann"]
+    assert gradebook.roster() == {"ann": "", "bob": "", "cem": "Cem Öz"}
 
 
 def test_an_empty_answer_is_called_so(gradebook, nbgrader):
