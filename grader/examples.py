@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -48,7 +48,8 @@ def example(wrong: Sequence[str], others: Sequence[str], solution: str, stub: st
 
     Statements of the solution and of the stub show no mistake. Of the rest that one is taken which the largest share of
     the wrong answers holds, less the share of the others that hold it too: another style is no mistake. Among equals it
-    is one that computes something else than the solution, and the one most like what it stands in the place of.
+    is one that computes something else than the solution, and the one most like what it stands in the place of. Where
+    none does, and something of the solution is computed nowhere, the mistake is that it was left out.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def example(wrong: Sequence[str], others: Sequence[str], solution: str, stub: st
     held = {text: one for answer in answers for text, one in answer.items() if text not in passed_over}
     lacking = Counter(one.text for answer in answers for one in solved if one.text not in answer)
     if not held:
-        return Example(None, lacking.most_common(1)[0][0]) if lacking else None
+        return Example(None, max(lacking, key=lacking.__getitem__)) if lacking else None
     usual = Counter(text for answer in others for text in {one.text for one in statements(answer)})
     values = {statement.value for statement in solved}
 
@@ -76,6 +77,9 @@ def example(wrong: Sequence[str], others: Sequence[str], solution: str, stub: st
     best = [text for text in ranks if ranks[text] == highest][:COMPARED]
     nearest = {text: _nearest(text, lacking) for text in best}
     wrote = max(nearest, key=lambda text: nearest[text][0])
+    left_out = _left_out(solved, answers)
+    if left_out and held[wrote].value in values:  # Only another style of what is right.
+        return Example(None, left_out)
     alike, instead = nearest[wrote]
     return Example(wrote, instead if alike >= ALIKE else None)
 
@@ -103,6 +107,12 @@ def _statements(tree: ast.AST) -> Iterator[Statement]:
             yield Statement(text, ast.unparse(value) if value else text)
         if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
             yield from _statements(node)
+
+
+def _left_out(solved: Iterable[Statement], answers: Sequence[Mapping[str, Statement]]) -> str | None:
+    """The first statement of the solution whose value none of the answers computes."""
+    computed = {one.value for answer in answers for one in answer.values()}
+    return next((one.text for one in solved if one.value not in computed), None)
 
 
 def _nearest(text: str, others: Iterable[str]) -> tuple[float, str | None]:

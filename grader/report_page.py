@@ -33,8 +33,8 @@ SLOWEST, EARLIER = 5, 200
 #: At and above these a discrimination is called what is said here.
 DISCRIMINATIONS = ((0.3, "good"), (0.1, "weak"), (-0.1, "none"), (-1.0, "reversed"))
 #: The chart of scores, in pixels: its size, and the margins that the axes take.
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 960, 240, 52, 24, 48
-BAR_WIDTH = 360
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 960, 250, 52, 38, 48
+BAR_WIDTH = 320
 UNITS = ((3600, "h"), (60, "min"), (1, "s"))
 
 

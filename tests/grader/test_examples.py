@@ -67,6 +67,12 @@ def test_a_line_left_out_is_named():
     assert shown([SOLUTION.replace("    np.random.seed(3)\n", "")]) == Example(None, "np.random.seed(3)")
 
 
+def test_a_line_left_out_is_named_in_another_style_too():
+    assert shown([written(PLAIN_W)]) == Example(None, SPELLED[B])
+    lower = [PLAIN_W.replace("'W'", "'w'"), PLAIN_B]
+    assert shown([written(*lower)], [written(PLAIN_W, PLAIN_B)]).wrote == lower[0]  # There nothing was left out.
+
+
 def test_the_line_that_opens_a_loop_is_shown_without_the_loop():
     wrong = SOLUTION.replace("range(1, len(dims))", "range(len(dims))")
     assert shown([wrong]) == Example("for l in range(len(dims)):", "for l in range(1, len(dims)):")
