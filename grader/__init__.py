@@ -35,11 +35,17 @@ In the order of the data flow::
     lock           one run at a time on a course
     files          files that are whole at any moment
     autograde      a whole class
+    pages          HTML from templates
     feedback       a page for each student
     arrivals       is a submission whole?
     exchange       nbgrader's exchange: collect from it, release feedback to it
     watch          judge each submission as it arrives
-    report         the class at a glance
+    statistics     what a class's scores and verdicts say of it
+    examples       the line of code that shows a mistake
+    class_report   all there is to say about a class
+    report         the class at a glance, as text
+    report_page    the same and more, as a page
+    report_csv     the same, for spreadsheets
     sheet          a table in a text file, of which cells are replaced
     grades         the gradebook, read
     roster         a class list → the gradebook's students

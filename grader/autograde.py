@@ -25,7 +25,7 @@ from nbgrader.utils import parse_utc
 from grader.course import Course, LessonFolder
 from grader.errors import CHANGED, GraderError, StoppedError, what_failed
 from grader.files import write_whole
-from grader.grading import Graded, fingerprint, recorded, unreadable
+from grader.grading import Graded, Record, fingerprint, recorded, unreadable
 from grader.kit import Kit, pack
 from grader.ledger import Ledger, open_ledger, state
 from grader.local import local_workers
@@ -194,25 +194,32 @@ def executed(course: Course, folder: LessonFolder, student: str) -> Path:
     return course.path("autograded", student, folder.name) / f"{folder.name}.ipynb"
 
 
-def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
-    """What earlier runs found, for every student with an autograded notebook.
+def records(course: Course, folder: LessonFolder) -> dict[str, Record]:
+    """What earlier runs kept, by student; of those with an autograded notebook.
 
     Raises
     ------
     GraderError
         When there is none, or it was graded with other exercises than the lesson has now.
     """
-    found = []
+    found = {student: recorded(executed(course, folder, student)) for student in course.students(folder.name)}
+    kept = {student: record for student, record in found.items() if record}
+    if not kept:
+        raise nothing_graded(folder)
     exercises = [exercise.name for exercise in folder.lesson.exercises]
-    for student in course.students(folder.name):
-        before = recorded(executed(course, folder, student))
-        if before:
-            if [exercise.name for exercise in before[1].exercises] != exercises:
-                raise GraderError(CHANGED.format(lesson=folder.name))
-            found.append(Result(student, before[1], unchanged=True))
-    if not found:
-        raise GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
-    return found
+    if any([exercise.name for exercise in record.verdict.exercises] != exercises for record in kept.values()):
+        raise GraderError(CHANGED.format(lesson=folder.name))
+    return kept
+
+
+def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
+    """What earlier runs found; see :func:`records`."""
+    return [Result(student, record.verdict, unchanged=True) for student, record in records(course, folder).items()]
+
+
+def nothing_graded(folder: LessonFolder) -> GraderError:
+    """What to say where a run is missing."""
+    return GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
 
 
 class _Class:
@@ -284,11 +291,11 @@ class _Class:
                     yield self._untouched(student, what_failed(error))
                     continue
                 marked = recorded(kept) if student in known else None
-                right = marked and self._gradebook.agrees(known[student], marked[1])
-                if not marked or not right or marked[0] != submission.mark(self._kit.fingerprint):
+                right = marked and self._gradebook.agrees(known[student], marked.verdict)
+                if not marked or not right or marked.fingerprint != submission.mark(self._kit.fingerprint):
                     yield submission
                     continue
-                before = marked[1]
+                before = marked.verdict
                 self._ledger.note(student, submission.state, kept, before)
             yield self._result(student, before, unchanged=True)
 
@@ -308,7 +315,7 @@ class _Class:
             done.verdict,
             utc(submission.timestamp),
             by_hand=failure is not None,
-            before=before[1] if before else None,
+            before=before.verdict if before else None,
         )
         if submission.timestamp:
             write_whole(place.parent / TIMESTAMP, submission.timestamp)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,6 +26,7 @@ from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.autograde import Result
+    from grader.class_report import ClassReport
     from grader.course import Course, LessonFolder
     from grader.exchange import CourseExchange
     from grader.kit import Bench
@@ -307,14 +309,28 @@ def feedback(
 
 
 @app.command("report")
-def show_report(lesson: Annotated[str, typer.Argument()], course: CourseOption = None, db: DbOption = None) -> None:
-    """Show the class at a glance: outcomes by student and exercise, and the commonest mistakes."""
+def show_report(
+    lesson: Annotated[str, typer.Argument()],
+    course: CourseOption = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="The page; reports/<lesson>.html by default.")
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="FILE", help="The table for spreadsheets; beside the page by default."),
+    ] = None,
+    db: DbOption = None,
+) -> None:
+    """Show the class at a glance, and write a page and a CSV table about it."""
     from grader import report
-    from grader.autograde import graded_before
+    from grader.class_report import gather
 
     place = _course(course, db)
     folder = place.lesson(lesson)
-    report.show(console, folder, graded_before(place, folder))
+    found = gather(place, folder)
+    report.show(console, folder, found.standings)
+    for path in _write_report(place, found, to, csv):
+        console.print(f"wrote: {path}", soft_wrap=True, highlight=False)
     _say_what_waits(place, folder)
 
 
@@ -437,6 +453,7 @@ def demo(
     from grader import autograde as autograding
     from grader import demo as demonstration
     from grader import report
+    from grader.class_report import gather
     from grader.feedback import feedback as write_feedback
     from grader.release import release as release_lesson
 
@@ -451,11 +468,13 @@ def demo(
             results.append(result)
     results.sort(key=lambda result: result.student)
     pages = write_feedback(made, folder, made.students(folder.name))
+    page, _ = _write_report(made, gather(made, folder))
     report.show(console, folder, results)
     for what, path in {
         "handout": made.root / "release" / folder.name,
         "gradebook": made.root / "gradebook.db",
         "feedback": pages[0],
+        "report": page,
     }.items():
         console.print(f"{what + ':':<10} {path}", soft_wrap=True, highlight=False)
     if _complain_about(results):
@@ -629,6 +648,25 @@ def _say_who_is_late(course: Course, folder: LessonFolder) -> None:
         costs = ", ".join(f"{student} \N{MINUS SIGN}{points:g}" for student, points in sorted(late.items())[:SHOWN])
         costs += f" and {len(late) - SHOWN} more" if len(late) > SHOWN else ""
         console.print(f"\nLate, in points: {costs}", soft_wrap=True, highlight=False)
+
+
+def _write_report(
+    place: Course, found: ClassReport, to: Path | None = None, csv: Path | None = None
+) -> tuple[Path, Path]:
+    """Write a class report's page and table, and say where they are."""
+    from grader import report_csv, report_page
+
+    page = (to or place.root / "reports" / f"{found.folder.name}.html").absolute()
+    table = (csv or page.with_suffix(".csv")).absolute()
+    if page == table:
+        raise GraderError(f"The page and the table cannot both be {page}; name two files with --to and --csv.")
+    for path, write in ((page, partial(report_page.write, now=datetime.now(UTC))), (table, report_csv.write)):
+        try:
+            write(found, path)
+        except OSError as error:
+            reason = error.strerror or error
+            raise GraderError(f"{path} cannot be written ({reason}); name another file with --to or --csv.") from error
+    return page, table
 
 
 def _course(root: Path | None, db: str | None = None) -> Course:

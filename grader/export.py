@@ -146,7 +146,7 @@ def _for_moodle(grades: Grades, course: Course, request: Request) -> tuple[bytes
 def _outcomes(course: Course, lesson: str, student: str) -> dict[str, str]:
     """What the feedback page calls the outcomes of a student's exercises."""
     before = recorded(executed(course, LessonFolder(lesson, course.root), student))
-    return {one.name: LABELS[one.outcome] for one in before[1].exercises} if before else {}
+    return {one.name: LABELS[one.outcome] for one in before.verdict.exercises} if before else {}
 
 
 def _plain(grades: Grades) -> tuple[bytes, list[str]]:

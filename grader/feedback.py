@@ -10,14 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
-from grader.autograde import TIMESTAMP, noted
+from grader.autograde import TIMESTAMP, noted, nothing_graded
 from grader.cells import BEGIN_HIDDEN, checked_exercise, is_manual
 from grader.course import Course, LessonFolder
 from grader.errors import CHANGED, GraderError
@@ -25,6 +21,7 @@ from grader.files import write_whole
 from grader.gradebook import Mark, open_gradebook
 from grader.grading import METADATA, recorded
 from grader.outputs import IMAGES
+from grader.pages import fill, highlighted, highlighting
 from grader.submission import ADDED, is_skipped
 from grader.text import ANSI
 from grader.verdict import ExerciseVerdict, FreeAnswer, Outcome, Verdict
@@ -99,7 +96,7 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
             if not graded.is_file() or not gradebook.has(student):
                 continue
             mark = gradebook.mark(student)
-            page = course.path("feedback", student, folder.name) / f"{folder.name}.html"
+            page = page_of(course, folder, student)
             if recorded(graded) is None:
                 damaged.append(student)
                 continue
@@ -113,7 +110,7 @@ def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[
             f'run "grader autograde {folder.name}", and this again.'
         )
     if not pages:
-        raise GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
+        raise nothing_graded(folder)
     return pages
 
 
@@ -122,6 +119,11 @@ def _keep_for_release(submitted: Path, place: Path) -> None:
     for name in (TIMESTAMP, SECRET):
         if text := noted(submitted / name, 1000):
             write_whole(place / name, text)
+
+
+def page_of(course: Course, folder: LessonFolder, student: str) -> Path:
+    """Where a student's page is kept."""
+    return course.path("feedback", student, folder.name) / f"{folder.name}.html"
 
 
 def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mark) -> str:
@@ -158,27 +160,22 @@ def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mar
         elif checked in sections:
             sections[checked].cells += pending  # A copied check cell makes it more than once.
             pending = []
-    environment = jinja2.Environment(loader=jinja2.PackageLoader("grader"), autoescape=True, trim_blocks=True)
-    return environment.get_template(TEMPLATE).render(
+    return fill(
+        TEMPLATE,
         title=folder.lesson.title,
         student=student,
         verdict=verdict,
         mark=mark,
         sections=list(sections.values()),
         extra=pending,
-        style=HtmlFormatter(style="friendly").get_style_defs(".highlight"),
+        style=highlighting("friendly"),
     )
 
 
 def _shown(cell: NotebookNode) -> dict[str, Any]:
     if cell.cell_type != "code":
         return {"text": cell.source, "outputs": []}
-    return {"code": _highlighted(cell.source), "outputs": _outputs(cell)}
-
-
-def _highlighted(source: str) -> str:
-    """The code as coloured HTML; pygments escapes whatever it is given."""
-    return str(highlight(source.split(BEGIN_HIDDEN)[0][:50_000], PythonLexer(), HtmlFormatter()))
+    return {"code": highlighted(cell.source.split(BEGIN_HIDDEN)[0]), "outputs": _outputs(cell)}
 
 
 def _outputs(cell: NotebookNode) -> list[dict[str, str]]:

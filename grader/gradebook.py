@@ -114,8 +114,10 @@ class Mark:
     ----------
     scores, comments : dict of str
         By exercise and free text; comments are those written by hand.
+    needs_grader : bool
+        A grade in it waits for a grader's hand.
     waiting : frozenset of str
-        Free texts that a human is still to grade.
+        The free texts among these.
     """
 
     score: float
@@ -123,6 +125,7 @@ class Mark:
     late_penalty: float
     scores: dict[str, float]
     comments: dict[str, str]
+    needs_grader: bool
     waiting: frozenset[str] = frozenset()
 
 
@@ -276,29 +279,62 @@ class LessonGradebook:
         """Marks by student, as the gradebook has them now; of all students, or of one."""
         return totals(self._db, self._folder.name, student)
 
+    def roster(self) -> dict[str, str]:
+        """Full names of all students of the course, by identity; empty where the gradebook has none."""
+        found = self._execute(select(STUDENT.c.id, STUDENT.c.first_name, STUDENT.c.last_name))
+        return {row.id: " ".join(filter(None, (row.first_name, row.last_name))) for row in found}
+
     def mark(self, student: str) -> Mark:
-        """The student's standing, with what graders wrote by hand.
+        """The student's standing, with what graders wrote by hand; see :meth:`marks`."""
+        return self.marks(student)[student]
+
+    def marks(self, student: str | None = None) -> dict[str, Mark]:
+        """The standing of everybody who has handed in, or of one student only.
 
         Raises
         ------
         GraderError
             When the gradebook does not have the lesson's exercises yet.
         """
-        name = self._folder.name
-        notebook = self._gradebook.find_submission_notebook(name, name, student)
-        penalty = notebook.late_submission_penalty or 0.0
-        written = {comment.name: comment.manual_comment for comment in notebook.comments if comment.manual_comment}
-        scores = {grade.name: grade.score for grade in notebook.grades}
-        if not scores.keys() >= set(self._graded_by.values()):
-            raise GraderError(CHANGED.format(lesson=name))
-        return Mark(
-            score=notebook.score - penalty,
-            max_score=notebook.max_score,
-            late_penalty=penalty,
-            scores={name: scores[cell] for name, cell in (self._graded_by | self._free).items()},
-            comments={name: written[cell] for name, cell in (self._solved_in | self._free).items() if cell in written},
-            waiting=frozenset(grade.name for grade in notebook.grades if grade.needs_manual_grade) & self._free.keys(),
+        mine = [SUBMISSION.c.assignment_id == self._assignment_id, PART.c.name == self._folder.name]
+        mine += [SUBMISSION.c.student_id == student] if student is not None else []
+        of = (
+            select(SUBMISSION.c.student_id.label("student"))
+            .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+            .join(PART, PART.c.id == NOTEBOOK.c.notebook_id)
+            .where(*mine)
         )
+        late = of.add_columns(NOTEBOOK.c.late_submission_penalty)
+        penalties = {row.student: row.late_submission_penalty or 0.0 for row in self._execute(late)}
+        scores: dict[str, dict[str, float]] = {name: {} for name in penalties}
+        comments: dict[str, dict[str, str]] = {name: {} for name in penalties}
+        waiting: dict[str, set[str]] = {name: set() for name in penalties}
+        graded = of.join(Grade, Grade.notebook_id == NOTEBOOK.c.id).join(BaseCell, BaseCell.id == Grade.cell_id)
+        for name, cell, score, by_hand in self._db.execute(
+            graded.add_columns(BaseCell.name, Grade.score, Grade.needs_manual_grade)
+        ):
+            scores[name][cell] = score
+            waiting[name] |= {cell} if by_hand else set()
+        written = of.join(Comment, Comment.notebook_id == NOTEBOOK.c.id).join(BaseCell, BaseCell.id == Comment.cell_id)
+        for name, cell, text in self._db.execute(written.add_columns(BaseCell.name, Comment.manual_comment)):
+            comments[name] |= {cell: text} if text else {}
+        if any(not given.keys() >= set(self._graded_by.values()) for given in scores.values()):
+            raise GraderError(CHANGED.format(lesson=self._folder.name))
+        scored, explained = self._graded_by | self._free, self._solved_in | self._free
+        this = (Notebook.assignment_id == self._assignment_id, Notebook.name == self._folder.name)
+        most = self._db.scalar(select(Notebook.max_score).where(*this)) or 0.0
+        return {
+            name: Mark(
+                score=sum(scores[name].values()) - penalty,
+                max_score=most,
+                late_penalty=penalty,
+                scores={part: scores[name].get(cell, 0.0) for part, cell in scored.items()},
+                comments={part: comments[name][cell] for part, cell in explained.items() if cell in comments[name]},
+                needs_grader=bool(waiting[name]),
+                waiting=frozenset(waiting[name] & self._free.keys()),
+            )
+            for name, penalty in penalties.items()
+        }
 
     def waiting(self) -> int:
         """How many of the lesson's answers a human is still to grade."""

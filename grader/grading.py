@@ -39,6 +39,24 @@ class Graded:
     notebook: str
 
 
+@dataclass(frozen=True)
+class Record:
+    """What an executed notebook says of how it was judged.
+
+    Attributes
+    ----------
+    seconds : float or None
+        From the submission's bytes to the verdict; ``None`` where that was not recorded.
+    sources : dict of str
+        Text of its code cells, by cell id.
+    """
+
+    fingerprint: str
+    verdict: Verdict
+    seconds: float | None
+    sources: dict[str, str]
+
+
 def fingerprint(submitted: bytes, lesson: str) -> str:
     """Changes whenever the verdict might: with the submission, and with all that the lesson is judged by."""
     return hashlib.sha256(submitted + lesson.encode()).hexdigest()
@@ -72,6 +90,7 @@ def grade(
     demos : bool
         Run also the cells that only show something.
     """
+    begun = time.monotonic()
     try:
         plan = restore(submitted, folder.notebook)
     except UnreadableError as error:
@@ -81,7 +100,7 @@ def grade(
     runs, stopped = _run_until_judged(plan, drawn, sandbox, limits, demos)
     verdicts = (judge_by(key, _evidence(name, plan, runs, stopped)) for name, key in keys.items())
     verdict = Verdict(folder.name, tuple(verdicts), free_answers=_free_answers(plan, folder))
-    return Graded(verdict, _write_up(plan, runs, stopped, verdict, mark))
+    return Graded(verdict, _write_up(plan, runs, stopped, verdict, mark, time.monotonic() - begun))
 
 
 def unreadable(folder: LessonFolder, problem: str, mark: str) -> Graded:
@@ -90,7 +109,7 @@ def unreadable(folder: LessonFolder, problem: str, mark: str) -> Graded:
     plan = restore(json.dumps({"nbformat": 4, "cells": []}).encode(), folder.notebook)
     verdict = nothing_judged(folder.name, points, Outcome.MISSING, problem)
     verdict = replace(verdict, free_answers=_free_answers(plan, folder))
-    return Graded(verdict, _write_up(plan, [], {}, verdict, mark))
+    return Graded(verdict, _write_up(plan, [], {}, verdict, mark, None))
 
 
 def _free_answers(plan: Plan, folder: LessonFolder) -> tuple[FreeAnswer, ...]:
@@ -162,7 +181,14 @@ def _error(outputs: Sequence[Mapping[str, Any]]) -> str | None:
     return None
 
 
-def _write_up(plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome], verdict: Verdict, mark: str) -> str:
+def _write_up(
+    plan: Plan,
+    runs: Sequence[Run],
+    stopped: Mapping[int, Outcome],
+    verdict: Verdict,
+    mark: str,
+    seconds: float | None,
+) -> str:
     """The executed notebook: outputs made harmless, the verdict under each grade cell and in the metadata."""
     notebook = plan.notebook
     verdicts = {exercise.name: exercise for exercise in verdict.exercises}
@@ -180,7 +206,8 @@ def _write_up(plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome], v
         if index in graded:
             one = graded[index]
             cell.outputs.append(_note(f"{one.outcome}: {one.score:g} of {one.max_score:g} points. {one.message}"))
-    notebook.metadata[METADATA] = {"fingerprint": mark, "verdict": verdict.to_json()}
+    kept = {"fingerprint": mark, "verdict": verdict.to_json(), "seconds": seconds and round(seconds, 3)}
+    notebook.metadata[METADATA] = kept
     # Valid by the way it was made, and on one line: checking it, or laying it out, takes longer than all else here.
     return json.dumps(strip_transient(notebook), ensure_ascii=False, sort_keys=True) + "\n"
 
@@ -189,10 +216,13 @@ def _note(text: str) -> NotebookNode:
     return stream("stdout", text + "\n")
 
 
-def recorded(notebook: Path) -> tuple[str, Verdict] | None:
-    """The fingerprint and verdict kept in an executed notebook, or ``None`` where there is none."""
+def recorded(notebook: Path) -> Record | None:
+    """What an executed notebook says of how it was judged, or ``None`` where it says nothing."""
     try:
-        data = json.loads(notebook.read_text(encoding="utf-8"))["metadata"][METADATA]
-        return data["fingerprint"], Verdict.from_json(data["verdict"])
+        data = json.loads(notebook.read_text(encoding="utf-8"))
+        kept = data["metadata"][METADATA]
+        code = (cell for cell in data["cells"] if cell["cell_type"] == "code")
+        sources = {cell["id"]: "".join(cell["source"]) for cell in code}  # Lines or whole, as notebooks have it.
+        return Record(kept["fingerprint"], Verdict.from_json(kept["verdict"]), kept.get("seconds"), sources)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

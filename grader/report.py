@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 
@@ -15,28 +13,29 @@ from rich.text import Text
 
 from grader.autograde import Result
 from grader.course import LessonFolder
+from grader.statistics import Judged, commonest_mistakes, numbers
 from grader.text import printable
 from grader.verdict import Outcome
 
 #: As many of the commonest mistakes, and of the marks that moved, as are read.
 SHOWN = 8
-#: A sign beside each colour, so that colour carries nothing alone.
 #: Of a large class, so many are laid out at a time: a single table of all would fill the memory.
 ROWS = 500
 #: Signs a column takes beside its text.
 BORDER = 3
+#: A sign beside each colour, so that colour carries nothing alone; signs that every font has.
 LOOKS = {
     Outcome.PASSED: ("✓", "green"),
     Outcome.FAILED: ("✗", "yellow"),
     Outcome.ERROR: ("!", "red"),
     Outcome.UNATTEMPTED: ("·", "dim"),
-    Outcome.TIMEOUT: ("⧖", "red"),
-    Outcome.KILLED: ("☠", "red"),
+    Outcome.TIMEOUT: ("∞", "red"),
+    Outcome.KILLED: ("†", "red"),
     Outcome.MISSING: ("?", "red"),
 }
 
 
-def show(console: Console, folder: LessonFolder, results: Sequence[Result]) -> None:
+def show(console: Console, folder: LessonFolder, results: Sequence[Judged]) -> None:
     """Print the table of a run, and below it what was most often misunderstood."""
     widths = _widths(console, folder, results)
     for start in range(0, max(len(results), 1), ROWS):
@@ -44,12 +43,12 @@ def show(console: Console, folder: LessonFolder, results: Sequence[Result]) -> N
         table.title = folder.lesson.title if start == 0 else None
         table.caption = _legend() if start + ROWS >= len(results) else None
         console.print(table)
-    for name, number in _numbers(folder).items():
+    for name, number in numbers(folder.lesson).items():
         console.print(f"{number:>2}  {name}", highlight=False)
     _show_mistakes(console, folder, results)
 
 
-def _widths(console: Console, folder: LessonFolder, results: Sequence[Result]) -> Iterable[int | None]:
+def _widths(console: Console, folder: LessonFolder, results: Sequence[Judged]) -> Iterable[int | None]:
     """Of the columns but the last, so that the portions of a large class line up; free where there is no room."""
     widths = [0] * (1 + len(folder.lesson.exercises))
     for result in results:
@@ -60,11 +59,11 @@ def _widths(console: Console, folder: LessonFolder, results: Sequence[Result]) -
     return widths if lined_up else repeat(None)
 
 
-def _table(folder: LessonFolder, widths: Iterable[int | None], results: Sequence[Result]) -> Table:
+def _table(folder: LessonFolder, widths: Iterable[int | None], results: Sequence[Judged]) -> Table:
     table = Table(title_justify="left", caption_justify="left")
     width = iter(widths)
     table.add_column("student", overflow="fold", min_width=next(width))
-    for number in _numbers(folder).values():
+    for number in numbers(folder.lesson).values():
         table.add_column(number, justify="right", min_width=next(width))
     table.add_column(f"of {sum(exercise.points for exercise in folder.lesson.exercises):g}", justify="right")
     for result in results:
@@ -74,31 +73,6 @@ def _table(folder: LessonFolder, widths: Iterable[int | None], results: Sequence
             f"{result.verdict.score:g}",
         )
     return table
-
-
-@dataclass(frozen=True)
-class CommonMistake:
-    """A mistake with its hint, how many students made it, and in which exercises."""
-
-    name: str
-    hint: str
-    students: int
-    exercises: tuple[str, ...]
-
-
-def commonest_mistakes(folder: LessonFolder, results: Sequence[Result]) -> list[CommonMistake]:
-    """What was most often misunderstood, the commonest first; one mistake made in several exercises counts once."""
-    hints = {(e.name, mistake.name): mistake.hint for e in folder.lesson.exercises for mistake in e.mistakes}
-    who: dict[tuple[str, str], set[str]] = defaultdict(set)
-    where: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for result in results:
-        for part in result.verdict.exercises:
-            if part.mistake:
-                made = (part.mistake, hints.get((part.name, part.mistake), ""))
-                who[made].add(result.student)
-                where[made] += [part.name] if part.name not in where[made] else []
-    found = [CommonMistake(*made, len(students), tuple(where[made])) for made, students in who.items()]
-    return sorted(found, key=lambda mistake: -mistake.students)
 
 
 def show_moved(console: Console, results: Sequence[Result]) -> None:
@@ -112,19 +86,19 @@ def show_moved(console: Console, results: Sequence[Result]) -> None:
     console.print(text, soft_wrap=True, highlight=False, markup=False)
 
 
-def _show_mistakes(console: Console, folder: LessonFolder, results: Sequence[Result]) -> None:
-    found = commonest_mistakes(folder, results)
+def _show_mistakes(console: Console, folder: LessonFolder, results: Sequence[Judged]) -> None:
+    found = commonest_mistakes(folder.lesson, results)
     if not found:
         return
-    numbers = _numbers(folder)
+    number_of = numbers(folder.lesson)
     table = Table(title="\nCommonest mistakes", title_justify="left")
     table.add_column("students", justify="right")
     table.add_column("mistake")
     table.add_column("in")
     table.add_column("the hint they got", ratio=1)
     for mistake in found[:SHOWN]:
-        places = ", ".join(numbers[name] for name in mistake.exercises)
-        table.add_row(str(mistake.students), Text(mistake.name), places, Text(mistake.hint))
+        places = ", ".join(number_of[name] for name in mistake.exercises)
+        table.add_row(str(len(mistake.students)), Text(mistake.name), places, Text(mistake.hint))
     console.print(table)
 
 
@@ -132,11 +106,6 @@ def _show_mistakes(console: Console, folder: LessonFolder, results: Sequence[Res
 def _cell(outcome: Outcome, score: float) -> Text:
     sign, style = LOOKS[outcome]
     return Text(f"{score:g} {sign}", style)
-
-
-def _numbers(folder: LessonFolder) -> dict[str, str]:
-    """The exercises' numbers in their order: names are too long to head a column."""
-    return {exercise.name: str(number) for number, exercise in enumerate(folder.lesson.exercises, start=1)}
 
 
 def _legend() -> str:

@@ -22,6 +22,8 @@ from grader.imports import modules_imported
 from grader.sandbox import bubblewrap
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import Sandbox
+from grader.statistics import Standing
+from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 # The same examples each time: a run that fails can be run again. No deadline: machines are busy at times.
 settings.register_profile("tests", derandomize=True, deadline=None, max_examples=100)
@@ -42,6 +44,22 @@ def tiny(tmp_path_factory):
     course = Course(root)
     build(course.lesson("tiny"))
     return course
+
+
+@pytest.fixture(scope="session")
+def standing():
+    """Makes a student's standing in the tiny lesson: of each exercise the outcome, the points, and the mistake."""
+
+    def make(student, double=("passed", 40, None), means=("passed", 60, None), *, penalty=0.0, seconds=None):
+        parts = tuple(
+            ExerciseVerdict(name, Outcome(outcome), float(score), most, "", mistake)
+            for name, most, (outcome, score, mistake) in (("double", 40.0, double), ("column_means", 60.0, means))
+        )
+        verdict = Verdict("tiny", parts)
+        scores = {part.name: part.score for part in parts}
+        return Standing(student, verdict, verdict.score - penalty, 100.0, penalty, scores, seconds)
+
+    return make
 
 
 # --- Running submissions --------------------------------------------------------------------------------------

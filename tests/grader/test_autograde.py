@@ -182,7 +182,7 @@ def test_only_what_changed_is_judged_again(own_course, hand_in, limits, judged):
     assert [student for student, result in graded.items() if result.unchanged] == ["dora"]
     for student in ("ann", "bob", "cy"):
         assert _rows(course, student)["score"] == 0
-        assert recorded(_autograded(course, student))[1].score == 0
+        assert recorded(_autograded(course, student)).verdict.score == 0
 
     place.unlink()
     place.with_name("one.ipynb").write_bytes(b"1")

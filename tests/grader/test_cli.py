@@ -1,6 +1,7 @@
 """The command line: what scripts outside rely on, exit codes, and errors of one sentence."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -281,11 +282,39 @@ def test_autograde_feedback_and_report(own_course, hand_in, sandbox, run_cli):
     code, out, _ = run_cli("report", "tiny", cwd=course.root)
     assert code == 0
     assert "negative ignored" in out
+    page, table = course.root / "reports" / "tiny.html", course.root / "reports" / "tiny.csv"
+    assert out.endswith(f"wrote: {page}\nwrote: {table}\n")
+    assert "negative ignored" in page.read_text(encoding="utf-8")
+    assert table.read_text(encoding="utf-8-sig").splitlines()[1].startswith("ann,,graded,90,100,")
     code, out, _ = run_cli("feedback", "tiny", "--student", "bob", cwd=course.root)
     assert code == 0
     assert out == f"wrote 1 pages, the first: {course.root}/feedback/bob/tiny/tiny.html\n"
     assert not (course.root / "feedback" / "ann").exists()
     code, _, err = run_cli("feedback", "tiny", "--student", "zoe", cwd=course.root)
+    assert (code, err.count("\n")) == (1, 1)
+
+
+def test_the_report_goes_where_it_is_wanted_and_says_where_it_cannot_go(graded, run_cli, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(graded.root, course)
+    page, table = tmp_path / "a place" / "class.html", tmp_path / "marks.txt"
+    code, out, _ = run_cli(
+        "report", "tiny", "--to", "a place/class.html", "--csv", table, "--course", course, cwd=tmp_path
+    )
+    assert (code, out.splitlines()[-2:]) == (0, [f"wrote: {page}", f"wrote: {table}"])
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert table.read_text(encoding="utf-8-sig").startswith("student,name,state,")
+    assert not (course / "reports").exists()
+    for arguments, words in (
+        (["--to", tmp_path], f"{tmp_path} cannot be written (Is a directory); name another file with --to or --csv."),
+        (["--csv", table / "x.csv"], f"{table}/x.csv cannot be written ("),
+        (["--to", "same.csv"], "cannot both be"),
+        (["--to", page, "--csv", page], f"The page and the table cannot both be {page}; name two files"),
+    ):
+        code, _, err = run_cli("report", "tiny", *arguments, cwd=course)
+        assert (code, err.count("\n")) == (1, 1)
+        assert words in err
+    code, _, err = run_cli("report", "nonsense", cwd=course)
     assert (code, err.count("\n")) == (1, 1)
 
 
@@ -315,7 +344,8 @@ def test_demo_end_to_end(sandbox, run_cli, tmp_path):
     assert "killed" in {part.outcome for part in verdicts["stops-python"].exercises}
     for student in verdicts:
         assert student in out
-    for path in (course / "gradebook.db", course / "release" / "initialization", pages[0]):
+    report = course / "reports" / "initialization.html"
+    for path in (course / "gradebook.db", course / "release" / "initialization", pages[0], report):
         assert str(path) in out
         assert path.exists()
     assert not list((course / "release").rglob("reference*"))

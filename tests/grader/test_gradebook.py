@@ -4,12 +4,12 @@ import datetime
 import os
 
 import pytest
-from nbgrader.api import Gradebook, SubmittedNotebook
-from sqlalchemy import event, inspect
+from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import event, insert, inspect
 
 from grader.autograde import utc
 from grader.database import INDEXES
-from grader.gradebook import open_database, open_gradebook
+from grader.gradebook import Mark, open_database, open_gradebook
 from grader.grades import Part, Person, people, standings
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
@@ -153,6 +153,23 @@ def test_a_submission_that_could_not_be_judged_waits_for_a_human(gradebook, nbgr
     nbgrader.db.expire_all()
     gradebook.save("ann", verdict(), DUE)
     assert not nbgrader.find_submission("tiny", "ann").needs_manual_grade
+
+
+def test_marks_of_a_class_and_its_roster(gradebook, nbgrader):
+    gradebook.save("ann", verdict(), DUE)
+    gradebook.save("bob", verdict(double=0, means=0), DUE, by_hand=True)
+    nbgrader.add_student("cem", first_name="Cem", last_name="Öz")
+    theirs = {"id": "theirs", "assignment_id": nbgrader.add_assignment("another").id, "student_id": "cem"}
+    nbgrader.db.execute(insert(SubmittedAssignment), theirs)
+    nbgrader.find_grade("check-double", "tiny", "tiny", "ann").extra_credit = 2
+    nbgrader.find_comment("double", "tiny", "tiny", "ann").manual_comment = "Nearly."
+    nbgrader.db.commit()
+    marks = gradebook.marks()
+    assert set(marks) == {"ann", "bob"}
+    assert marks["ann"] == Mark(72, 100, 0, {"double": 12, "column_means": 60}, {"double": "Nearly."}, False)
+    assert (marks["bob"].score, marks["bob"].needs_grader) == (0, True)
+    assert gradebook.mark("ann") == marks["ann"]
+    assert gradebook.roster() == {"ann": "", "bob": "", "cem": "Cem Öz"}
 
 
 def test_an_empty_answer_is_called_so(gradebook, nbgrader):

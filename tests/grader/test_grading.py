@@ -147,7 +147,11 @@ def test_submission(name, tiny, sandbox_of_tiny, limits, submission, deck, tmp_p
 
     executed = tmp_path / "executed.ipynb"
     executed.write_text(graded.notebook, encoding="utf-8")
-    assert recorded(executed) == ("the mark", graded.verdict)
+    record = recorded(executed)
+    assert (record.fingerprint, record.verdict) == ("the mark", graded.verdict)
+    assert (record.seconds is None) == bool(graded.verdict.problem)
+    assert record.seconds is None or 0 < record.seconds < 60
+    assert record.sources == {cell.id: cell.source for cell in notebook.cells if cell.cell_type == "code"}
 
 
 def test_every_notebook_is_tried(submission, request):

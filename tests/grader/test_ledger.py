@@ -7,7 +7,7 @@ import pytest
 
 from grader import autograde as autograding
 from grader.autograde import results
-from grader.ledger import FILE, open_ledger, state
+from grader.ledger import FILE, Move, moves, open_ledger, state
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 VERDICT = Verdict("tiny", (ExerciseVerdict("double", Outcome.FAILED, 10.0, 40.0, "A long message.", "squared"),))
@@ -98,6 +98,51 @@ def test_where_none_can_be_written_there_is_one_for_the_moment(own_course, place
     with open_ledger(own_course, "tiny", "print") as ledger:
         noted(ledger, places)
         assert ledger.verdict("ann", *places) == VERDICT.brief()
+
+
+def judged(course, places, student, double):
+    verdict = Verdict("tiny", (ExerciseVerdict("double", Outcome.FAILED, double, 40.0, ""),))
+    with open_ledger(course, "tiny", "print") as ledger:
+        ledger.note(student, state(places[0]), places[1], verdict)
+    return moves(course, "tiny")
+
+
+def test_scores_that_a_run_moved_are_known(own_course, places):
+    assert moves(own_course, "tiny") == (None, [])
+    first, none = judged(own_course, places, "ann", 10.0)
+    assert none == []
+    second, found = judged(own_course, places, "ann", 40.0)
+    assert second > first
+    assert found == [Move("ann", second, {"double": 10.0}, {"double": 40.0})]
+    third, found = judged(own_course, places, "bob", 0.0)
+    assert (third > second, [move.run for move in found]) == (True, [second])
+    fourth, found = judged(own_course, places, "ann", 40.0)
+    assert (fourth > third, [move.run for move in found]) == (True, [second])
+    fifth, found = judged(own_course, places, "bob", 20.0)
+    assert [(move.student, move.run) for move in found] == [("bob", fifth), ("ann", second)]
+    assert moves(own_course, "another") == (None, [])
+
+
+def test_reading_what_moved_leaves_a_broken_ledger_and_one_in_use_alone(own_course, places):
+    assert moves(own_course, "tiny") == (None, [])
+    assert not (own_course.root / FILE).parent.exists()
+    run, _ = judged(own_course, places, "ann", 10.0)
+    with open_ledger(own_course, "tiny", "print") as ledger:
+        noted(ledger, places)
+        assert moves(own_course, "tiny") == (run, [])
+    (own_course.root / FILE).write_bytes(b"no database")
+    assert moves(own_course, "tiny") == (None, [])
+    assert (own_course.root / FILE).read_bytes() == b"no database"
+
+
+def test_a_ledger_of_before_scores_were_kept_goes_on(own_course, places):
+    with open_ledger(own_course, "tiny", "print") as ledger:
+        noted(ledger, places)
+        ledger._database.execute("DROP TABLE scores")
+    assert moves(own_course, "tiny") == (None, [])
+    with open_ledger(own_course, "tiny", "print") as ledger:
+        assert ledger.verdict("ann", *places) == VERDICT.brief()
+    assert judged(own_course, places, "ann", 10.0)[0] is not None
 
 
 def test_links_in_a_submission_are_not_followed(places, tmp_path):

@@ -8,7 +8,7 @@ from rich.console import Console
 from grader import report
 from grader.autograde import Result, graded_before
 from grader.course import PROJECT, Course
-from grader.report import commonest_mistakes, show
+from grader.report import show
 from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 
@@ -61,22 +61,11 @@ def test_a_large_class_is_shown_in_portions_that_line_up(tiny, monkeypatch):
 
 def test_commonest_mistakes_come_first_with_their_hint(tiny):
     squared, sums = ("failed", "squared"), ("failed", "sums")
-    results = [_result("a", squared), _result("b", squared, sums), _result("c"), _result("d", ("error", None))]
-    found = commonest_mistakes(tiny.lesson("tiny"), results)
-    assert [(row.name, row.students, row.exercises) for row in found] == [
-        ("squared", 2, ("double",)),
-        ("sums", 1, ("column_means",)),
-    ]
-    text = _text(tiny.lesson("tiny"), results)
+    text = _text(tiny.lesson("tiny"), [_result("a", squared), _result("b", squared, sums), _result("c")])
     assert text.index("squared") < text.index("sums")
     assert "Doubling is a product with two, not a power." in text
     assert "Divide by the number of rows." in text
     assert "Commonest mistakes" not in _text(tiny.lesson("tiny"), [_result("c")])
-
-
-def test_one_mistake_of_two_exercises_counts_once(tiny):
-    (made,) = commonest_mistakes(tiny.lesson("tiny"), [_result("a", ("failed", "gone"), ("failed", "gone"))])
-    assert (made.name, made.hint, made.students, made.exercises) == ("gone", "", 1, ("double", "column_means"))
 
 
 @pytest.mark.parametrize("student", ["[bold]ann", "ann[/]", "[/nothing]", "[link=x]zoe"])
