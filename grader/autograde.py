@@ -227,7 +227,7 @@ class _Class:
             kept = self._executed(student)
             before = self._ledger.verdict(student, place, kept) if self._brief and student in known else None
             if before is None:
-                submission = _read(student, place, self._folder.name)
+                submission = read_submission(student, place, self._folder.name)
                 marked = recorded(kept) if student in known else None
                 if not marked or marked[0] != submission.mark(self._kit.fingerprint):
                     yield submission
@@ -264,7 +264,7 @@ class _Class:
         return executed(self._course, self._folder, student)
 
 
-def _read(student: str, place: Path, name: str) -> _Submission:
+def read_submission(student: str, place: Path, name: str) -> _Submission:
     """The submitted notebook; by another name too, when it is the only one there."""
     before = state(place)  # Before anything is read: what changes meanwhile has changed since.
     path = place / f"{name}.ipynb"

@@ -25,6 +25,8 @@ MAX_CELLS = 2_000
 MAX_TEXT = 500_000  # Six million bytes at most, as JSON
 MAX_PARSED = 100_000
 SKIPPED = "demo"
+#: What stands in the place of an answer that was not handed in.
+MISSING = "# This cell was missing from the submission."
 
 
 #: Of the instructor's cells, which are the same for a whole class.
@@ -169,7 +171,7 @@ def _name(cell: NotebookNode, originals: dict[str, NotebookNode]) -> str | None:
 def _restored(original: NotebookNode, mine: NotebookNode | None) -> NotebookNode:
     cell = nbformat.from_dict(original)
     if _is_solution(original):
-        cell.source = mine.source if mine is not None else "# This cell was missing from the submission."
+        cell.source = mine.source if mine is not None else MISSING
     elif "nbgrader" not in original.metadata and mine is not None:
         cell.source = mine.source
     return cell
