@@ -28,6 +28,9 @@ In the order of the data flow::
     autograde      a whole class
     feedback       a page for each student
     report         the class at a glance
+    fingerprints   an answer → what it can be recognised by in disguise
+    similarity     a class → the pairs whose answers are more alike than others
+    side_by_side   such pairs as a page
     solution       the instructor's notebook, run in this process
     mutants        small wrong changes to a solution
     mutation       do the hidden cases see them?
