@@ -61,6 +61,9 @@ FLIPPED = {ast.Gt: ast.Lt, ast.GtE: ast.LtE}
 EMPTY = {"dict": ast.Dict(keys=[], values=[]), "list": ast.List(elts=[], ctx=ast.Load())}
 
 
+Nodes = list[ast.AST]
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """Something an answer may share with another.
@@ -115,27 +118,29 @@ def features(source: str) -> tuple[Feature, ...]:
 
 
 def _features(source: str) -> Iterator[Feature]:
-    tree = _parse(source)
-    yield from _comments(source, tree)
-    yield from _names(tree)
-    yield from _statements(tree, _own(tree), _imported(tree))
+    nodes = _parse(source)
+    yield from _comments(source, nodes)
+    yield from _names(nodes)
+    yield from _statements(nodes, _own(nodes), _imported(nodes))
 
 
-def _parse(source: str) -> ast.Module:
+def _parse(source: str) -> Nodes:
+    """All parts of the code, from the outside in."""
     if len(source) > MAX_PARSED:
         raise ValueError("too long to parse")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source)
-    if next(islice(ast.walk(tree), MAX_TREE, None), None):
+    nodes = list(islice(ast.walk(tree), MAX_TREE + 1))
+    if len(nodes) > MAX_TREE:
         raise ValueError("too much to look through")
-    return tree
+    return nodes
 
 
 # --- Comments and names -------------------------------------------------------------------------------------------
 
 
-def _comments(source: str, tree: ast.Module) -> Iterator[Feature]:
+def _comments(source: str, nodes: Nodes) -> Iterator[Feature]:
     """Comments, and strings that stand alone: words only, since the rest is decoration."""
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -143,7 +148,7 @@ def _comments(source: str, tree: ast.Module) -> Iterator[Feature]:
                 yield from _said(token.string, token.start[0], token.start[0])
     except (tokenize.TokenError, IndentationError):
         pass  # The parser is content, so what was found is all there is.
-    for node in ast.walk(tree):
+    for node in nodes:
         if text := _text_alone(node):
             yield from _said(str(text.value), text.lineno, text.end_lineno or text.lineno)
 
@@ -160,16 +165,16 @@ def _text_alone(node: ast.AST) -> ast.Constant | None:
     return None
 
 
-def _names(tree: ast.Module) -> Iterator[Feature]:
-    for node in ast.walk(tree):
+def _names(nodes: Nodes) -> Iterator[Feature]:
+    for node in nodes:
         for name in _bound_here(node):
             line = getattr(node, "lineno", 1)
             yield Feature("name", name, (len(name) - 1) / 2, ((line, line),))
 
 
-def _own(tree: ast.Module) -> set[str]:
+def _own(nodes: Nodes) -> set[str]:
     """Names that the code gives a meaning to itself, so that it might have called them anything else."""
-    return {name for node in ast.walk(tree) for name in _bound_here(node)}
+    return {name for node in nodes for name in _bound_here(node)}
 
 
 def _bound_here(node: ast.AST) -> Iterable[str]:
@@ -185,9 +190,9 @@ def _bound_here(node: ast.AST) -> Iterable[str]:
 # --- Statements ---------------------------------------------------------------------------------------------------
 
 
-def _statements(tree: ast.Module, own: set[str], imported: dict[str, str]) -> Iterator[Feature]:
+def _statements(nodes: Nodes, own: set[str], imported: dict[str, str]) -> Iterator[Feature]:
     """Each statement by itself, of those with a body the head only: so their order does not matter."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.stmt) and not _text_alone(node) and not isinstance(node, ast.Import | ast.ImportFrom):
             text, size = _canonical(_head(node), own, imported)
             if size > TRIVIAL:
@@ -196,10 +201,10 @@ def _statements(tree: ast.Module, own: set[str], imported: dict[str, str]) -> It
                 yield Feature("code", text, size - TRIVIAL, ((node.lineno, max(last, node.lineno)),))
 
 
-def _imported(tree: ast.Module) -> dict[str, str]:
+def _imported(nodes: Nodes) -> dict[str, str]:
     """The names that imports give, and what they stand for."""
     found = {"numpy": "np"}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.asname or alias.name: _short(alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -378,14 +383,14 @@ def _without_names(node: ast.expr) -> str:
 def _lines(source: str) -> Iterator[Feature]:
     """Line by line: one that is a statement by itself as such, any other by the signs that are left of it."""
     lines = [line[:MAX_LINE] for line in source.splitlines()[:MAX_FEATURES]]
-    trees = [_line_alone(line) for line in lines]
-    own = {name for tree in trees if tree for name in _own(tree)}
-    imported = {name: module for tree in trees if tree for name, module in _imported(tree).items()}
-    for number, (line, tree) in enumerate(zip(lines, trees, strict=True)):
+    parsed = [_line_alone(line) for line in lines]
+    own = {name for nodes in parsed if nodes for name in _own(nodes)}
+    imported = {name: module for nodes in parsed if nodes for name, module in _imported(nodes).items()}
+    for number, (line, nodes) in enumerate(zip(lines, parsed, strict=True)):
         comment = COMMENT.search(line)
         found = list(_said(comment[1], 1, 1)) if comment else []
-        if tree:
-            found += [*_names(tree), *_statements(tree, own, imported)]
+        if nodes:
+            found += [*_names(nodes), *_statements(nodes, own, imported)]
         else:
             text = "".join(filter_code(line, "", language="python")[0].split())
             found += [Feature("code", text, len(WORD.findall(text)), ((1, 1),))] if len(text) > TRIVIAL else []
@@ -393,7 +398,7 @@ def _lines(source: str) -> Iterator[Feature]:
             yield feature.moved(number)
 
 
-def _line_alone(line: str) -> ast.Module | None:
+def _line_alone(line: str) -> Nodes | None:
     code = COMMENT.sub("", line).strip()
     try:
         return _parse(f"{code} pass" if code.endswith(":") else code)
