@@ -54,6 +54,9 @@ In the order of the data flow::
     canvas         grades → Canvas' gradebook file
     moodle         grades and feedback → Moodle's grading worksheet
     export         grades → a file for Canvas, Moodle or a spreadsheet
+    fingerprints   an answer → what it can be recognised by in disguise
+    similarity     a class → the pairs whose answers are more alike than others
+    side_by_side   such pairs as a page
     solution       the instructor's notebook, run in this process
     mutants        small wrong changes to a solution
     mutation       do the hidden cases see them?

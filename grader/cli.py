@@ -444,6 +444,38 @@ def import_students(
 
 
 @app.command()
+def similarity(
+    lesson: Annotated[str, typer.Argument()],
+    course: CourseOption = None,
+    student: Annotated[
+        str, typer.Option(metavar="GLOB", help="Only pairs with a student whose name matches; all are compared.")
+    ] = "*",
+    most: Annotated[int, typer.Option(min=1, help="Show so many pairs at most, the most unusual first.")] = 50,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The page; by default similarity/LESSON.html in the course.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show pairs of answers that are more alike than others of the class, side by side; it accuses nobody."""
+    from grader import side_by_side
+    from grader.similarity import similarity as compare
+
+    place = _course(course)
+    folder = place.lesson(lesson)
+    found = compare(place, folder).matching(student)
+    shown = found.pairs[:most]
+    if as_json:
+        print(json.dumps(side_by_side.as_data(folder, found, shown), indent=2))
+    if to or not as_json:
+        wrote = side_by_side.write(to or place.root / "similarity" / f"{lesson}.html", folder, found, shown)
+        complaints.print(f"wrote {wrote}")
+    for name, problem in found.unread.items():
+        complaints.print(f"{name} was not compared: {problem}", markup=False)
+    if not as_json:
+        side_by_side.show(console, found, shown)
+
+
+@app.command()
 def demo(
     students: Annotated[int, typer.Option(min=1, help="Size of the simulated class.")] = 30,
     course: Annotated[Path, typer.Option("--course", metavar="DIR", help="Folder to make.")] = Path("demo-course"),

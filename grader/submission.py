@@ -28,6 +28,7 @@ MAX_PARSED = 100_000
 SKIPPED = "demo"
 #: How the ids of cells begin that the student added.
 ADDED = "added-"
+#: What stands in the place of an answer that was not handed in; in code, behind a #.
 MISSING = "This cell was missing from the submission."
 
 

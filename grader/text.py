@@ -32,7 +32,7 @@ MAX_MARKDOWN, MAX_ENVIRONMENTS = 20_000, 50
 
 def printable(text: str) -> str:
     """Text for a terminal or a page: one that cannot be printed stands as a sign of its own."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else UNREADABLE for sign in text)
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else UNREADABLE for sign in text)
 
 
 def put_out(text: str) -> str:
