@@ -6,9 +6,8 @@ import pytest
 from grader.build import build
 from grader.course import PROJECT, Course
 from grader.errors import GraderError
-from grader.handout import handout_files
+from grader.handout import handout_files, released
 from grader.release import release
-from grader.verify import released
 from helpers import public_cases
 
 
