@@ -14,13 +14,14 @@ import jinja2
 
 from grader.course import PROJECT, Course, LessonFolder
 from grader.errors import GraderError
+from grader.handout import SOLUTIONS
 from grader.imports import packages_imported
+from helpers.progress import FILE_NAME as PROGRESS
 
 #: What notebooks are opened in: JupyterLab and its kernel for Python.
 JUPYTER = "jupyterlab>=4.2"
 #: Every file has this time, so that the same release gives the same bytes.
 TIME = (1980, 1, 1, 0, 0, 0)
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 def write_archive(course: Course, folders: list[LessonFolder]) -> Path:
@@ -33,7 +34,7 @@ def write_archive(course: Course, folders: list[LessonFolder]) -> Path:
     """
     released = course.root / course.directory.release_directory
     name = folders[0].name if len(folders) == 1 else "lessons"
-    files = {}
+    files: dict[str, bytes] = {}
     for folder in folders:
         place = released / folder.name
         if not (place / f"{folder.name}.ipynb").is_file():
@@ -44,7 +45,7 @@ def write_archive(course: Course, folders: list[LessonFolder]) -> Path:
             if path.is_file() and not _is_by_product(path.relative_to(place))
         }
     files["requirements.txt"] = requirements(files).encode()
-    files["README.md"] = _readme(folders).encode()
+    files["README.md"] = _readme(folders, solved=any(inside.endswith(SOLUTIONS) for inside in files)).encode()
     path = released / f"{name}.zip"
     path.write_bytes(_zipped({f"{name}/{inside}": content for inside, content in files.items()}))
     return path
@@ -59,24 +60,34 @@ def requirements(files: dict[str, bytes]) -> str:
         When the project does not name one of them.
     """
     known = _project_requirements()
-    packages = importlib.metadata.packages_distributions()
     sources = [text for name, content in files.items() for text in _code(name, content)]
-    lines = {JUPYTER}
-    for module in packages_imported(sources):
-        names = [_canonical(name) for name in packages.get(module, [module])]
-        line = next((known[name] for name in names if name in known), None)
-        if line is None:
-            raise GraderError(
-                f"The lessons import {module}, which {PROJECT / 'pyproject.toml'} does not name; add it there."
-            )
-        lines.add(line)
-    return "".join(f"{line}\n" for line in sorted(lines))
+    packages = importlib.metadata.packages_distributions()
+    imported = {_canonical(packages.get(module, [module])[0]) for module in packages_imported(sources)}
+    needed = imported & set(known)
+    strangers = imported - needed - {name for package in needed for name in _brought_along(package)}
+    if strangers:
+        names, place = ", ".join(sorted(strangers)), PROJECT / "pyproject.toml"
+        raise GraderError(f"The lessons import {names}, which {place} does not name; add it there.")
+    return "".join(f"{line}\n" for line in sorted([JUPYTER, *(known[name] for name in needed)]))
+
+
+def _brought_along(package: str) -> set[str]:
+    """What is installed with a package, as far as can be told here."""
+    try:
+        lines = importlib.metadata.requires(package) or []
+    except importlib.metadata.PackageNotFoundError:
+        return set()
+    return {_name(line) for line in lines if "extra ==" not in line}
 
 
 def _project_requirements() -> dict[str, str]:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
-    return {_canonical(re.split(r"[\s\[<>=!~;]", line)[0]): line for line in lines}
+    return {_name(line): line for line in lines}
+
+
+def _name(requirement: str) -> str:
+    return _canonical(re.split(r"[\s\[<>=!~;]", requirement)[0])
 
 
 def _canonical(name: str) -> str:
@@ -92,14 +103,14 @@ def _code(name: str, content: bytes) -> list[str]:
 
 
 def _is_by_product(path: Path) -> bool:
-    return any(part.startswith(".") or part == "__pycache__" for part in path.parts) or path.name == "progress.json"
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts) or path.name == PROGRESS
 
 
-def _readme(folders: list[LessonFolder]) -> str:
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), keep_trailing_newline=True)
-    lessons = sorted((folder.lesson.order, folder.lesson.title, folder) for folder in folders)
+def _readme(folders: list[LessonFolder], *, solved: bool) -> str:
+    environment = jinja2.Environment(loader=jinja2.PackageLoader("grader"), keep_trailing_newline=True)
+    lessons = sorted(folders, key=lambda folder: (folder.lesson.order, folder.name))
     return environment.get_template("student-readme.md.jinja").render(
-        lessons=[folder for _, _, folder in lessons], oldest_python=_oldest_python()
+        lessons=lessons, oldest_python=_oldest_python(), solved=solved
     )
 
 
