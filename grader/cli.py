@@ -108,7 +108,7 @@ def lab(
     folders = home.lessons(lessons)
     for folder in folders:
         console.print(laboratory.update(home, folder, copy), soft_wrap=True, highlight=False)
-    console.print(f"Your lessons are in {copy}; JupyterLab opens now, and Ctrl-C ends it.", soft_wrap=True)
+    console.print(f"Your lessons are in {copy}.", soft_wrap=True)
     first = copy / folders[0].name / f"{folders[0].name}.ipynb" if len(folders) == 1 else None
     if code := laboratory.open_lab(copy, first, browser=browser):
         raise GraderError(f"JupyterLab ended with exit code {code}; what it says above tells why.")

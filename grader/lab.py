@@ -24,6 +24,8 @@ from grader.submission import UnreadableError
 FOLDER = "my-lessons"
 #: Not shown by JupyterLab.
 BASE = ".released"
+#: Nothing is fetched from anywhere: no news, and no look for a newer version.
+ALONE = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 
 
 def working_copy(course: Course, place: Path | None) -> Path:
@@ -77,7 +79,7 @@ def update(course: Course, folder: LessonFolder, place: Path) -> str:
         raise GraderError(f"{error.filename} cannot be written: {error.strerror}; see --dir.") from error
     files = [path.relative_to(place).as_posix() for path in kept if path]
     said += f"; you had changed files of the lesson, which are kept as {', '.join(files)}" if files else ""
-    return f"{folder.name}: {said}."
+    return f"{folder.name}: {said}. {folder.lack}".rstrip()
 
 
 def open_lab(place: Path, notebook: Path | None = None, *, browser: bool = True) -> int:
@@ -96,7 +98,7 @@ def open_lab(place: Path, notebook: Path | None = None, *, browser: bool = True)
     if importlib.util.find_spec("jupyterlab") is None:
         raise GraderError(
             f"JupyterLab is not installed here; install it with: {sys.executable} -m pip install jupyterlab. "
-            f"Your lessons are in {place}, for any other editor of notebooks."
+            "Until then, any other editor of notebooks will do."
         )
     running = _running(place)
     if running:
@@ -104,9 +106,11 @@ def open_lab(place: Path, notebook: Path | None = None, *, browser: bool = True)
         if browser:
             webbrowser.open(running)
         return 0
-    command = [sys.executable, "-m", "jupyterlab", *([str(notebook)] if notebook else []), f"--notebook-dir={place}"]
+    opened = [str(notebook)] if notebook else []
+    command = [sys.executable, "-m", "jupyterlab", *opened, f"--notebook-dir={place}", *ALONE]
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    print("JupyterLab starts; Ctrl-C ends it.", flush=True)
     with subprocess.Popen(command) as server:
         while True:
             try:
