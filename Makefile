@@ -1,3 +1,4 @@
+# make lab    set everything up and open the lessons in JupyterLab, in a copy of your own
 # make demo   set everything up and grade a simulated class
 # make test   set everything up and run all tests
 # make setup  what both share; afterwards .venv/bin/grader exists
@@ -9,8 +10,11 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: demo test setup lint lock
+.PHONY: lab demo test setup lint lock
 .DELETE_ON_ERROR:
+
+lab: $(INSTALLED)  # Learning takes no sandbox.
+	$(BIN)/grader lab
 
 demo: setup
 	$(BIN)/grader demo

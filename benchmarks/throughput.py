@@ -34,10 +34,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from grader.build import build
 from grader.course import PROJECT, Course, LessonFolder
 from grader.gradebook import open_gradebook
-from grader.handout import handout_files
+from grader.handout import handout_files, released
 from grader.release import release
 from grader.stubs import has_region
-from grader.verify import released
 
 SMALL = PROJECT / "tests" / "course"
 WORKERS = os.cpu_count() or 1

@@ -11,8 +11,12 @@ In the order of the data flow::
     sides          which of the two has changed since they agreed?
     build          lesson.py → source/: the instructor's notebook, the public cases
     pull           source/ → lesson.py: what was edited in Jupyter
-    handout        what a student has beside the notebook
+    handout        what a student has
     release        source/ → release/, by nbgrader's generate_assignment
+    archive        released lessons as one file, for any learning platform
+    merge          a learner's notebook and a new release → one notebook
+    lab            a learner's working copy, and JupyterLab in it
+    progress_table how far a learner is
     submission     any bytes handed in → the notebook to run
     script         a .py file of functions → a submission
     cases          the hidden calls, drawn from a seed

@@ -32,7 +32,7 @@ from grader.sides import protect, remember
 from grader.stubs import has_region, stub
 from helpers import public_cases
 from helpers.comparison import compare
-from helpers.public_cases import KnownMistake, PublicCase, PublicExercise
+from helpers.public_cases import KnownMistake, PublicCase, PublicExercise, PublicLesson
 from helpers.values import Other
 
 NAME = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
@@ -60,7 +60,7 @@ def build(folder: LessonFolder, *, overwrite: bool = False) -> list[Path]:
     if folder.source in changed:
         folder.source.write_text(notebook_text(folder), encoding="utf-8")
     if folder.public_cases in changed:
-        public_cases.write(folder.public_cases, folder.name, list(_public_exercises(folder)))
+        public_cases.write(folder.public_cases, _public_lesson(folder), list(_public_exercises(folder)))
     remember(folder)
     return changed
 
@@ -180,6 +180,10 @@ def _check_free_texts(cells: list[NotebookNode], lesson: Lesson, folder: LessonF
         raise GraderError(f"{folder.exercises_file}: the name {twice} is used twice; give each exercise its own.")
 
 
+def _public_lesson(folder: LessonFolder) -> PublicLesson:
+    return PublicLesson(folder.name, folder.lesson.title, folder.lesson.order)
+
+
 def _public_exercises(folder: LessonFolder) -> Iterator[PublicExercise]:
     solutions = {exercise_of(cell.source): cell.source for cell in notebook(folder).cells if has_region(cell.source)}
     for exercise in folder.lesson.exercises:
@@ -193,6 +197,8 @@ def _public_exercises(folder: LessonFolder) -> Iterator[PublicExercise]:
                 KnownMistake(mistake.hint, tuple(_output(mistake.function, case) for case in drawn))
                 for mistake in exercise.mistakes
             ),
+            hints=exercise.hints,
+            points=exercise.points,
         )
 
 
@@ -226,13 +232,14 @@ def _public_cases_current(folder: LessonFolder) -> bool:
     try:
         with tempfile.TemporaryDirectory() as scratch:
             fresh = Path(scratch) / public_cases.FILE_NAME
-            public_cases.write(fresh, folder.name, list(_public_exercises(folder)))
-            names = [exercise.name for exercise in folder.lesson.exercises]
+            public_cases.write(fresh, _public_lesson(folder), list(_public_exercises(folder)))
+            names = public_cases.names(fresh)
             wanted, found = ([public_cases.read(path, name) for name in names] for path in (fresh, folder.public_cases))
-            same_lesson = public_cases.lesson_name(folder.public_cases) == folder.name
-    except (KeyError, OSError, ValueError):
+            same_lesson = public_cases.lesson(folder.public_cases) == _public_lesson(folder)
+            same_order = public_cases.names(folder.public_cases) == names
+    except (KeyError, OSError, TypeError, ValueError):
         return False
-    return same_lesson and all(map(_agree, wanted, found))
+    return same_lesson and same_order and all(map(_agree, wanted, found))
 
 
 def _agree(wanted: PublicExercise, found: PublicExercise) -> bool:
@@ -250,7 +257,7 @@ def _asked(exercise: PublicExercise) -> list[Any]:
     """All but the outputs, and how many there are."""
     cases = [tuple({**vars(case), "expected": len(case.expected)}.values()) for case in exercise.cases]
     mistakes = [(mistake.hint, len(mistake.outputs)) for mistake in exercise.mistakes]
-    return [exercise.stub, exercise.extra_returns, cases, mistakes]
+    return [exercise.stub, exercise.extra_returns, cases, mistakes, exercise.hints, exercise.points]
 
 
 def _outputs(exercise: PublicExercise, index: int) -> list[Any]:

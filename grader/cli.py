@@ -140,15 +140,69 @@ def pull_back(
 
 
 @app.command()
-def release(lessons: Lessons = None, course: CourseOption = None, db: DbOption = None) -> None:
+def release(
+    lessons: Lessons = None,
+    course: CourseOption = None,
+    as_zip: Annotated[bool, typer.Option("--zip", help="Pack them into one archive for students, too.")] = False,
+    solutions: Annotated[
+        bool, typer.Option("--solutions", help="For self-study only: with the solutions, for solution(…).")
+    ] = False,
+    db: DbOption = None,
+) -> None:
     """Make the students' folders in release/, through nbgrader's generate_assignment."""
     from grader import build as building
+    from grader.archive import write_archive
     from grader.release import release as release_lesson
 
     place = _course(course, db)
-    for folder in place.lessons(lessons):
+    folders = place.lessons(lessons)
+    for folder in folders:
         building.build(folder)
-        console.print(f"released: {release_lesson(place, folder)}", soft_wrap=True)
+        console.print(f"released: {release_lesson(place, folder, solved=solutions)}", soft_wrap=True)
+    if as_zip:
+        console.print(f"packed: {write_archive(place, folders)}", soft_wrap=True)
+
+
+@app.command()
+def lab(
+    lessons: Lessons = None,
+    course: CourseOption = None,
+    place: Annotated[
+        Path | None, typer.Option("--dir", metavar="DIR", help="Your working copy; my-lessons by default.")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Learn: bring your own copy of the lessons up to date, and open JupyterLab in it. Your work stays as it is."""
+    from grader import lab as laboratory
+
+    home = _course(course)
+    copy = laboratory.working_copy(home, place)
+    folders = home.lessons(lessons)
+    for folder in folders:
+        console.print(laboratory.update(home, folder, copy), soft_wrap=True, highlight=False)
+    console.print(f"Your lessons are in {copy}.", soft_wrap=True)
+    first = copy / folders[0].name / f"{folders[0].name}.ipynb" if len(folders) == 1 else None
+    if code := laboratory.open_lab(copy, first, browser=browser):
+        raise GraderError(f"JupyterLab ended with exit code {code}; what it says above tells why.")
+
+
+@app.command("progress")
+def show_progress(
+    place: Annotated[
+        Path | None, typer.Option("--dir", metavar="DIR", help="Your working copy; my-lessons by default.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show how far you are in your working copy, by what the instant checks last said."""
+    from grader import progress_table
+    from grader.lab import working_copy
+
+    copy = working_copy(_course(None), place)
+    lessons = progress_table.read(copy)
+    if as_json:
+        print(json.dumps(progress_table.to_json(lessons), indent=2))
+    else:
+        progress_table.show(console, lessons)
 
 
 @app.command()

@@ -85,11 +85,17 @@ class LessonFolder:
             When a module it requires is not installed.
         """
         if self.missing:
-            needed = " and ".join(self.missing)
-            raise GraderError(
-                f"Lesson {self.name} needs {needed}, which is not installed here; "
-                f"install it from the project's folder with: pip install -e '.[{self.name}]'."
-            )
+            raise GraderError(self.lack)
+
+    @property
+    def lack(self) -> str:
+        """A sentence on the modules that are missing here; empty when none is."""
+        if not self.missing:
+            return ""
+        return (
+            f"Lesson {self.name} needs {' and '.join(self.missing)}, which is not installed here; "
+            f"install it from the project's folder with: pip install -e '.[{self.name}]'."
+        )
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of that name."""

@@ -17,9 +17,9 @@ from grader.cells import exercise_of
 from grader.course import CONFIG_FILE, PROJECT, Course, LessonFolder
 from grader.errors import GraderError
 from grader.exercises import Exercise
+from grader.handout import released
 from grader.sandbox.limits import Limits
 from grader.stubs import has_region
-from grader.verify import released
 
 LESSON = "initialization"
 #: Tighter than the defaults, so that nobody waits long for the endless loop.

@@ -136,6 +136,8 @@ class Lesson:
     ----------
     free_texts : tuple of FreeText
         What a human grades; their points count beside those of the exercises.
+    order : int
+        Its place in the course, for those who take one lesson after the other.
     requires : tuple of str
         Modules that its notebook imports and a plain installation lacks ("keras"). Where one is missing the lesson is
         built and released all the same, but no submission is judged. The project's extra that installs them has
@@ -145,6 +147,7 @@ class Lesson:
     title: str
     exercises: tuple[Exercise, ...]
     datasets: tuple[str, ...] = field(default=())
+    order: int = 0
     requires: tuple[str, ...] = ()
     free_texts: tuple[FreeText, ...] = ()
 

@@ -1,21 +1,27 @@
-"""What a student has beside the notebook: the helpers the lesson uses, its data sets, its public cases.
+"""What a student has: the notebook without its answers, the helpers the lesson uses, its data sets, its public cases.
 
-The release folder and the sandbox are furnished with the same files.
+The release folder, a learner's working copy and the sandbox are furnished with the same files.
 """
 
 from __future__ import annotations
 
+import copy
 import importlib.util
+import json
 import os
 import struct
 import subprocess
 import sys
 from pathlib import Path
 
-from grader.cells import split_hidden
+from nbformat.notebooknode import NotebookNode
+
+from grader.cells import exercise_of, split_hidden
 from grader.course import PROJECT, LessonFolder
 from grader.errors import GraderError
 from grader.imports import helpers_imported, modules_imported
+from grader.stubs import has_region, student_source, without_release_comments
+from helpers.hints import SOLUTIONS
 
 #: Never leaves the project: the references are the answers.
 KEPT_BACK = "reference"
@@ -38,6 +44,24 @@ def handout_files(folder: LessonFolder) -> dict[str, bytes]:
     if missing:
         raise GraderError(f'{missing[0]} is missing; run "grader build {folder.name}" or "python datasets/build.py".')
     return {name: path.read_bytes() for name, path in files.items()}
+
+
+def released(folder: LessonFolder) -> NotebookNode:
+    """The notebook as students get it, without going through nbgrader."""
+    notebook = copy.deepcopy(folder.notebook)
+    for cell in notebook.cells:
+        cell.source = student_source(cell)
+    return notebook
+
+
+def solutions(folder: LessonFolder) -> dict[str, bytes]:
+    """The file that ``solution`` reads: only where somebody learns alone, or an instructor asked for it."""
+    solved = {
+        name: without_release_comments(cell.source)
+        for cell in folder.notebook.cells
+        if cell.cell_type == "code" and has_region(cell.source) and (name := exercise_of(cell.source))
+    }
+    return {SOLUTIONS: (json.dumps(solved, indent=1, ensure_ascii=False) + "\n").encode()}
 
 
 def _helpers_used(folder: LessonFolder) -> list[Path]:

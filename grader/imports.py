@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,13 @@ def modules_imported(folder: LessonFolder) -> list[str]:
         if cell.cell_type == "code":
             found |= dict.fromkeys(module for module, _ in _modules(cell.source))
     return list(found)
+
+
+def packages_imported(sources: Iterable[str]) -> set[str]:
+    """Top-level names that the sources import, of packages that neither Python nor the project brings along."""
+    names = {module.partition(".")[0] for code in sources for module, _ in _modules(code)}
+    own = {place.name for place in ROOT.iterdir() if (place / "__init__.py").is_file()}
+    return names - own - sys.stdlib_module_names
 
 
 def _modules(code: str) -> Iterator[tuple[str, str]]:

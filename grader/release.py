@@ -15,7 +15,7 @@ from grader.cells import is_manual
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
 from grader.gradebook import open_gradebook
-from grader.handout import handout_files
+from grader.handout import handout_files, solutions
 from grader.stubs import has_region, student_source
 
 Processed = tuple[NotebookNode, ResourcesDict]
@@ -64,8 +64,13 @@ def release_steps() -> list[type[NbGraderPreprocessor]]:
     return [EnterCells, *(Stubs if step is ClearSolutions else step for step in stock), Handout]
 
 
-def release(course: Course, folder: LessonFolder) -> Path:
+def release(course: Course, folder: LessonFolder, *, solved: bool = False) -> Path:
     """Release a lesson, as ``nbgrader generate_assignment --force`` does in the course folder.
+
+    Parameters
+    ----------
+    solved : bool
+        Lay the solutions beside the notebook, for self-study.
 
     Raises
     ------
@@ -82,7 +87,10 @@ def release(course: Course, folder: LessonFolder) -> Path:
             converter.start()
     except (NbGraderException, SystemExit) as error:
         raise GraderError(f"nbgrader could not release {folder.name}: {complaints.last or error}") from error
-    return course.root / course.directory.release_directory / folder.name
+    place = course.root / course.directory.release_directory / folder.name
+    for name, content in (solutions(folder) if solved else {}).items():
+        (place / name).write_bytes(content)
+    return place
 
 
 class _Complaints(logging.Handler):

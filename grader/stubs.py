@@ -92,6 +92,15 @@ def solution_lines(source: str) -> list[str]:
     return found
 
 
+def without_release_comments(source: str) -> str:
+    """A solution without the comments that say what is released in its place."""
+    lines = source.splitlines()
+    for number, comment in _comments(source).items():
+        if RELEASE.match(comment):
+            lines[number - 1] = lines[number - 1].rpartition(comment)[0].rstrip()
+    return "\n".join(lines)
+
+
 def _empty(region: list[str], placeholder: tuple[str, ...]) -> list[str]:
     code = textwrap.dedent("\n".join(region))
     indent = next((re.match(r"\s*", line)[0] for line in region if line.strip()), "")  # type: ignore[index]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -73,12 +73,17 @@ def restore(submitted: bytes, source: NotebookNode) -> Plan:
     UnreadableError
         When the bytes are not a notebook, or too large to be one.
     """
+    return restore_cells(read_cells(submitted), source)
+
+
+def restore_cells(cells: Iterable[NotebookNode], source: NotebookNode) -> Plan:
+    """Put a student's cells, as :func:`read_cells` gives them, into a notebook."""
     originals = {cell.id: cell for cell in source.cells}
     theirs: dict[str, NotebookNode] = {}
     added: dict[str, list[NotebookNode]] = {}
     last = ""
-    for cell in _read_cells(submitted):
-        name = _name(cell, originals)
+    for cell in cells:
+        name = known_name(cell, originals)
         if name is None:
             added.setdefault(last, []).append(cell)
         elif name in theirs:  # A copied cell: both run, in the order the student sees them.
@@ -123,7 +128,14 @@ def is_skipped(cell: NotebookNode) -> bool:
     return SKIPPED in cell.metadata.get("tags", []) and "nbgrader" in cell.metadata
 
 
-def _read_cells(submitted: bytes) -> list[NotebookNode]:
+def read_cells(submitted: bytes) -> list[NotebookNode]:
+    """The cells of a file that was handed in, each with its kind, its text and its names only.
+
+    Raises
+    ------
+    UnreadableError
+        When the bytes are not a notebook, or too large to be one.
+    """
     if len(submitted) > MAX_BYTES:
         raise UnreadableError(
             f"The file is larger than {MAX_BYTES // 1_000_000} MB; clear the outputs and submit it again."
@@ -176,7 +188,7 @@ def _dictionary(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _name(cell: NotebookNode, originals: dict[str, NotebookNode]) -> str | None:
+def known_name(cell: NotebookNode, originals: Container[str]) -> str | None:
     """The source cell that a student's cell is, by its ``grade_id`` or else by its id."""
     return next((name for name in cell.metadata["names"] if name in originals), None)
 

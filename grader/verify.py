@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -15,18 +15,19 @@ from grader.cases import Returned, answer, draw
 from grader.cells import BEGIN_HIDDEN, is_manual
 from grader.course import Course, LessonFolder
 from grader.exercises import Exercise
-from grader.handout import handout_files
+from grader.handout import SOLUTIONS, handout_files, released
 from grader.judge import Evidence, judge_exercise
 from grader.kit import bench
 from grader.mutation import try_mutants
 from grader.solution import solve
-from grader.stubs import has_region, solution_lines, stub, student_source
+from grader.stubs import has_region, solution_lines, stub
 from grader.verdict import Outcome
 from helpers.comparison import compare, describe_call
 
 SEEDS = range(8)
 POINTS = 100
 MISTAKES = 5
+HINTS = 2
 #: Share of the mutants to which the message must say more than that values differ.
 TOLD = 0.8
 MUTANTS_LOSE = "every mutant of the solution loses points"
@@ -106,14 +107,6 @@ def verify_mutants(folder: LessonFolder, sample: int | None = None) -> Iterator[
             yield Finding(folder.name, MUTANTS_ARE_TOLD, score.told >= TOLD, f"{score.told:.0%}", score.exercise)
 
 
-def released(folder: LessonFolder) -> NotebookNode:
-    """The notebook as students get it, without going through nbgrader."""
-    notebook = copy.deepcopy(folder.notebook)
-    for cell in notebook.cells:
-        cell.source = student_source(cell)
-    return notebook
-
-
 def _current(course: Course, folder: LessonFolder) -> Iterator[str]:
     for path in stale(folder):
         yield f'{path} is not what the lesson\'s text gives; run "grader build {folder.name}"'
@@ -128,8 +121,12 @@ def _same_cells(first: NotebookNode, second: NotebookNode) -> bool:
 
 
 def _release_notebook(course: Course, folder: LessonFolder) -> NotebookNode | None:
-    path = course.root / course.directory.release_directory / folder.name / f"{folder.name}.ipynb"
+    path = _release_folder(course, folder) / f"{folder.name}.ipynb"
     return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4) if path.is_file() else None
+
+
+def _release_folder(course: Course, folder: LessonFolder) -> Path:
+    return course.root / course.directory.release_directory / folder.name
 
 
 def _points(_: Course, folder: LessonFolder) -> Iterator[str]:
@@ -160,6 +157,8 @@ def _leaks(course: Course, folder: LessonFolder) -> Iterator[str]:
     for cell in filter(is_manual, source.cells):
         if cell.cell_type != "code" and cell.source.strip() in everything:
             yield f"the released notebook holds the model answer of {cell.id}"
+    if (_release_folder(course, folder) / SOLUTIONS).exists():
+        yield f'the release holds {SOLUTIONS}; run "grader release {folder.name}" without --solutions'
     if any(cell.get("outputs") for cell in notebook.cells):
         yield "the released notebook holds outputs"
 
@@ -196,6 +195,8 @@ def _verify_exercise(
         yield finding("has public and hidden cases", enough)
         few = len(exercise.mistakes)
         yield finding(f"has at least {MISTAKES} mistakes", None if few >= MISTAKES else f"it has {few}")
+    given = len(exercise.hints)
+    yield finding(f"has {HINTS} hints", None if given == HINTS else f"it has {given}")
     agree = "reference and solution agree"
     if solution is None:
         yield Finding(folder.name, agree, True, _not_tried(folder), exercise.name)

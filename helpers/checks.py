@@ -3,12 +3,14 @@
 In a notebook::
 
     check("initialize_parameters_he", initialize_parameters_he)
+    hint("initialize_parameters_he")
+    solution("initialize_parameters_he")
+    progress()
 """
 
 from __future__ import annotations
 
 import contextlib
-import html
 import inspect
 import io
 import linecache
@@ -16,17 +18,19 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from IPython.display import display
 
-from helpers import public_cases
+from helpers import first_aid, hints, public_cases
+from helpers import progress as progress_file
 from helpers.comparison import compare, describe_call, same_code, without_extra
 from helpers.near_misses import COMPARABLE, Example, by_name, explain
-from helpers.public_cases import PublicCase, PublicExercise
+from helpers.notice import BLUE, GREEN, RED, Notice
+from helpers.progress import LABELS
+from helpers.public_cases import NotHereError, PublicCase, PublicExercise
 from helpers.values import Other, flatten, unflatten
 
 #: In the environment while a student lets nbgrader's Validate run the notebook.
@@ -45,25 +49,22 @@ class CheckResult:
 
     @property
     def label(self) -> str:
-        return {"passed": "Right", "failed": "Not yet", "noted": "Noted", "unattempted": "To do"}[self.status]
+        return LABELS[self.status]
+
+    @property
+    def notice(self) -> Notice:
+        color = {"passed": GREEN, "failed": RED}.get(self.status, BLUE)
+        return Notice(self.label, self.title, self.details, color=color)
 
     def __repr__(self) -> str:
-        return "\n".join([f"{self.label}: {self.title}", *(f"  {line}" for line in self.details)])
+        return repr(self.notice)
 
     def _repr_html_(self) -> str:
-        # Okabe-Ito colours, those that stand out from white and from black; the label carries the meaning, the colour
-        # only repeats it. Long calls wrap anywhere, and a screen reader reads the result as soon as it is there.
-        color = {"passed": "#009E73", "failed": "#D55E00"}.get(self.status, "#0072B2")
-        lines = "".join(f'<div style="margin-top:.3em">{html.escape(line)}</div>' for line in self.details)
-        return (
-            f'<div role="status" style="border-left:.4em solid {color};padding:.4em .8em;margin:.2em 0;'
-            'overflow-wrap:anywhere">'
-            f"<b>{self.label}:</b> {html.escape(self.title)}{lines}</div>"
-        )
+        return self.notice._repr_html_()
 
 
 def check(name: str, function: Callable[..., Any]) -> None:
-    """Check an answer on the exercise's public cases and show what was found.
+    """Check an answer on the exercise's public cases, show what was found, and keep it for :func:`progress`.
 
     Parameters
     ----------
@@ -73,23 +74,58 @@ def check(name: str, function: Callable[..., Any]) -> None:
         The student's function. It is called with fresh arguments; NumPy's global random state is left as it was.
     """
     result = run_check(name, function)
+    with contextlib.suppress(NotHereError):
+        public_cases.look_up(name)
+        if _is_learning():
+            progress_file.record(public_cases.find().parent, name, result.status)
+    if result.status in ("failed", "unattempted"):
+        hinted = any(detail.startswith("Hint: ") for detail in result.details)
+        result = replace(result, details=(*result.details, *hints.offer(name, another=hinted)))
     display(result)  # Plain text outside Jupyter.
     if VALIDATING in os.environ and result.status in ("failed", "unattempted"):
         print(result, file=sys.stderr)  # What nbgrader takes for a test that fails, and shows.
 
 
+def hint(name: str) -> None:
+    """Show the next hint of an exercise: the first one, then the second, then both.
+
+    Parameters
+    ----------
+    name : str
+        Name of the exercise.
+    """
+    display(hints.next_hint(_name_of(name)))
+
+
+def solution(name: str) -> None:
+    """Show the solution of an exercise, where the folder is for self-study.
+
+    Parameters
+    ----------
+    name : str
+        Name of the exercise.
+    """
+    display(hints.solution_of(_name_of(name)))
+
+
+def progress() -> None:
+    """Show how far you are in this lesson and those beside it, by what their checks last said, and what to do next."""
+    if not _is_learning():
+        return
+    try:
+        display(progress_file.summary(public_cases.find().parent))
+    except NotHereError as problem:
+        display(hints.not_here(problem))
+    except OSError:
+        display(hints.not_here(public_cases.no_file()))
+
+
 def run_check(name: str, function: Any) -> CheckResult:
     """Do the work of :func:`check`, and return the result instead of showing it."""
     try:
-        exercise = public_cases.read(_checks_file(), name)
-    except OSError:
-        return CheckResult(
-            "failed",
-            f"there is no readable {public_cases.FILE_NAME} here.",
-            ("Open the notebook from its own folder.",),
-        )
-    except KeyError:
-        return CheckResult("failed", f'this lesson has no exercise called "{name}".')
+        exercise = public_cases.look_up(name)
+    except NotHereError as problem:
+        return CheckResult("failed", problem.title, problem.advice)
     if not callable(function):
         return CheckResult("failed", f"{name} is not a function.", ("Run the cell that defines it again.",))
     if _is_stub(exercise, function):
@@ -118,8 +154,7 @@ def judge(name: str, function: Callable[..., Any]) -> float | None:
         return None
     from grader.judge import judge_in_process  # Only where courses are graded is there a grader to import.
 
-    lesson = public_cases.lesson_name(_checks_file())
-    return judge_in_process(lesson, name, function)
+    return judge_in_process(public_cases.lesson(public_cases.find()).name, name, function)
 
 
 def call(
@@ -206,9 +241,9 @@ def _check_cases(exercise: PublicExercise, function: Callable[..., Any]) -> Chec
     if first is None:
         count = len(exercise.cases)
         return CheckResult("passed", f"{exercise.name} agrees on {count} example{'s' if count > 1 else ''}.")
-    hint = _diagnose(exercise, answers)
-    clues = () if hint else _clues(exercise, function, answers, convention)
-    details = [first.detail, f"Hint: {hint}" if hint else "", f"Clue: {' '.join(clues)}" if clues else ""]
+    diagnosis = _diagnose(exercise, answers)
+    clues = () if diagnosis else _clues(exercise, function, answers, convention)
+    details = [first.detail, f"Hint: {diagnosis}" if diagnosis else "", f"Clue: {' '.join(clues)}" if clues else ""]
     return CheckResult("failed", first.title, tuple(detail for detail in details if detail))
 
 
@@ -292,8 +327,14 @@ def _source_of(function: Callable[..., Any]) -> str | None:
         return None
 
 
-def _checks_file() -> Path:
-    for folder in (Path.cwd(), Path(__file__).resolve().parent.parent):
-        if (folder / public_cases.FILE_NAME).is_file():
-            return folder / public_cases.FILE_NAME
-    raise FileNotFoundError(public_cases.FILE_NAME)
+def _is_learning() -> bool:
+    """Whether somebody works with the notebook; not so where it is graded."""
+    return collector is None
+
+
+def _name_of(name: Any) -> str:
+    """Of the exercise; the function itself will do, too."""
+    return str(getattr(name, "__name__", name))
+
+
+first_aid.attend(_is_learning)

@@ -1,7 +1,8 @@
-"""The file ``checks.h5`` that travels with a lesson: its public cases with the outputs they should give.
+"""The file ``checks.h5`` that travels with a lesson: its public cases with the outputs they should give, and its hints.
 
-Layout: the attribute ``lesson``, and one group an exercise, with the data sets ``head`` (JSON: the untouched cell, the
-cases and the mistakes as trees of :mod:`helpers.values`) and ``body`` (the bytes of their arrays, one after the other).
+Layout: the attribute ``lesson`` (JSON: what the lesson is, its exercises in their order), and one group an exercise,
+with the data sets ``head`` (JSON: the untouched cell, the cases, the mistakes and the hints as trees of
+:mod:`helpers.values`) and ``body`` (the bytes of their arrays, one after the other).
 Nothing in it is needed to grade; it holds no code of a solution.
 """
 
@@ -50,23 +51,44 @@ class KnownMistake:
 
 @dataclass(frozen=True)
 class PublicExercise:
-    """Everything the instant check of one exercise needs."""
+    """Everything that checking, hints and progress need to know of one exercise."""
 
     name: str
     stub: str
     extra_returns: bool
     cases: tuple[PublicCase, ...]
     mistakes: tuple[KnownMistake, ...]
+    hints: tuple[str, ...] = ()
+    points: float = 0
 
 
-def write(path: Path, lesson: str, exercises: Sequence[PublicExercise]) -> None:
+@dataclass(frozen=True)
+class PublicLesson:
+    """What is said of a lesson as a whole; ``order`` is its place in the course."""
+
+    name: str
+    title: str = ""
+    order: int = 0
+
+
+class NotHereError(LookupError):
+    """What was asked for is not here: a sentence, and others that tell what to do."""
+
+    def __init__(self, title: str, *advice: str) -> None:
+        super().__init__(title)
+        self.title = title
+        self.advice = advice
+
+
+def write(path: Path, lesson: PublicLesson, exercises: Sequence[PublicExercise]) -> None:
     """Write the public cases of a lesson; the same content gives the same bytes."""
     with h5py.File(path, "w") as file:
-        file.attrs["lesson"] = lesson
+        file.attrs["lesson"] = json.dumps({**vars(lesson), "exercises": [exercise.name for exercise in exercises]})
         for exercise in exercises:
             cases = [list(vars(case).values()) for case in exercise.cases]
             mistakes = [list(vars(mistake).values()) for mistake in exercise.mistakes]
-            tree, arrays = flatten([exercise.stub, exercise.extra_returns, cases, mistakes])
+            rest = [exercise.hints, exercise.points]
+            tree, arrays = flatten([exercise.stub, exercise.extra_returns, cases, mistakes, *rest])
             head = json.dumps({"tree": tree, "arrays": [[array.dtype.str, array.shape] for array in arrays]})
             body = b"".join(array.tobytes() for array in arrays)
             group = file.create_group(exercise.name)
@@ -75,16 +97,66 @@ def write(path: Path, lesson: str, exercises: Sequence[PublicExercise]) -> None:
                 group.create_dataset(name, data=np.frombuffer(content, dtype=np.uint8), track_times=False, **packed)
 
 
-def lesson_name(path: Path) -> str:
+def lesson(path: Path) -> PublicLesson:
     """The lesson a ``checks.h5`` belongs to."""
-    with h5py.File(path) as file:
-        return str(file.attrs["lesson"])
+    return PublicLesson(**{key: value for key, value in _about(path).items() if key != "exercises"})
 
 
 def names(path: Path) -> tuple[str, ...]:
-    """The exercises of a file."""
+    """The exercises of a file, in the order of the lesson."""
+    return tuple(_about(path)["exercises"])
+
+
+def _about(path: Path) -> dict[str, Any]:
+    """What the file says of its lesson.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read, or another version of this project wrote it.
+    """
     with h5py.File(path) as file:
-        return tuple(file)
+        try:
+            return dict(json.loads(file.attrs["lesson"]))
+        except (KeyError, ValueError) as error:
+            raise OSError(f"{path} says nothing of its lesson") from error
+
+
+def find() -> Path:
+    """The public cases of the notebook that is open.
+
+    Raises
+    ------
+    NotHereError
+        When there are none, neither in the working folder nor beside ``helpers``.
+    """
+    for folder in (Path.cwd(), Path(__file__).resolve().parent.parent):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    raise no_file()
+
+
+def look_up(name: str) -> PublicExercise:
+    """An exercise of the notebook that is open.
+
+    Raises
+    ------
+    NotHereError
+        When there is no such exercise, or no file to look into.
+    """
+    path = find()
+    try:
+        return read(path, name)
+    except KeyError:
+        advice = f"Its exercises are: {', '.join(names(path))}."
+        raise NotHereError(f'this lesson has no exercise called "{name}".', advice) from None
+    except OSError:
+        raise no_file() from None
+
+
+def no_file() -> NotHereError:
+    """What there is to say where no file can be read."""
+    return NotHereError(f"there is no readable {FILE_NAME} here.", "Open the notebook from its own folder.")
 
 
 def read(path: Path, name: str) -> PublicExercise:
@@ -107,13 +179,15 @@ def _read(path: Path, _modified: int, name: str) -> PublicExercise:
             raise KeyError(name)
         head = json.loads(file[name]["head"][()].tobytes())
         body = file[name]["body"][()].tobytes()
-    stub, extra_returns, cases, mistakes = unflatten(head["tree"], _arrays(head["arrays"], body))
+    stub, extra_returns, cases, mistakes, hints, points = unflatten(head["tree"], _arrays(head["arrays"], body))
     return PublicExercise(
         name=name,
         stub=stub,
         extra_returns=extra_returns,
         cases=tuple(PublicCase(*case) for case in cases),
         mistakes=tuple(KnownMistake(*mistake) for mistake in mistakes),
+        hints=hints,
+        points=points,
     )
 
 

@@ -889,6 +889,7 @@ NETWORK_MISTAKES = (
 
 LESSON = Lesson(
     title="Batch norm and softmax",
+    order=6,
     datasets=("digits.h5", "spiral.h5"),
     exercises=(
         Exercise(

@@ -21,6 +21,13 @@
 # the cell, then run the check below it. The check tells you at once what is right, or what to look at next.
 #
 # Run the cells from top to bottom. You may add cells of your own and try things out: they never cost points.
+#
+# **Stuck?** In a cell of your own, `hint("name_of_the_function")` gives a hint, and another one when you run it
+# again. `progress()` shows how far you are.
+#
+# **After a break**, or when the kernel was restarted, begin with *Run > Run All Above Selected Cell*. If the next
+# cell stops with a `ModuleNotFoundError`: when it names `helpers`, this notebook is not in the folder it came in;
+# when it names anything else, install that with `%pip install` and its name.
 
 # %% imports
 import math
@@ -29,7 +36,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.batchnorm_networks import Toolbox, accuracy, effect_of_bias, one_hot, running_means, train_classifier
-from helpers.checks import check
+from helpers.checks import check, hint, progress, solution
 from helpers.datasets import load_digits, load_spiral
 from helpers.gradient_descent import update_parameters
 from helpers.networks import backward_propagation, compute_cost, forward_propagation
@@ -703,3 +710,6 @@ plot_regions(networks, spiral_test_X, spiral_test_Y, toolbox)
 # **Try it yourself.** After training, batch norm is a multiplication and an addition. Fold $\gamma$, $\beta$ and
 # the running averages of a layer into its $W$ and a new $b$, so that the network answers as before without batch
 # norm.
+
+# %% progress tags=["demo"]
+progress()  # What is right so far, and what to do next.

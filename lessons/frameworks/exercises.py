@@ -551,6 +551,7 @@ STEP_MISTAKES = (
 
 LESSON = Lesson(
     title="Frameworks",
+    order=8,
     datasets=("circles.h5",),
     requires=("keras",),
     exercises=(

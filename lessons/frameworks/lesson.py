@@ -22,6 +22,13 @@
 #
 # This lesson needs Keras 3 and one backend that computes for it: PyTorch, JAX or TensorFlow. If the next cell
 # says that one is missing, install it, for example with `pip install keras torch`.
+#
+# **Stuck?** In a cell of your own, `hint("name_of_the_function")` gives a hint, and another one when you run it
+# again. `progress()` shows how far you are.
+#
+# **After a break**, or when the kernel was restarted, begin with *Run > Run All Above Selected Cell*. If the next
+# cell stops with a `ModuleNotFoundError`: when it names `helpers`, this notebook is not in the folder it came in;
+# when it names anything else, install that with `%pip install` and its name.
 
 # %% imports
 import math
@@ -29,7 +36,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.checks import check
+from helpers.checks import check, hint, progress, solution
 from helpers.datasets import load_circles
 from helpers.frameworks import both_answers, choose_backend, race, starting_parameters
 from helpers.networks import backward_propagation, compute_cost, forward_propagation, relu, sigmoid
@@ -454,3 +461,6 @@ check("choose_a_framework", choose_a_framework)
 #
 # **Try it yourself.** Set `KERAS_BACKEND` to another backend you have installed, restart, and run this lesson
 # again. Which digits change?
+
+# %% progress tags=["demo"]
+progress()  # What is right so far, and what to do next.

@@ -735,6 +735,7 @@ HUNT_MISTAKES = (
 
 LESSON = Lesson(
     title="Gradient checking",
+    order=4,
     exercises=(
         question(
             "error_of_a_smaller_step",

@@ -24,6 +24,13 @@
 # work is graded.
 #
 # Run the cells from top to bottom. You may add cells of your own and try things out: they never cost points.
+#
+# **Stuck?** In a cell of your own, `hint("name_of_the_function")` gives a hint, and another one when you run it
+# again. `progress()` shows how far you are.
+#
+# **After a break**, or when the kernel was restarted, begin with *Run > Run All Above Selected Cell*. If the next
+# cell stops with a `ModuleNotFoundError`: when it names `helpers`, this notebook is not in the folder it came in;
+# when it names anything else, install that with `%pip install` and its name.
 
 # %% imports
 import math
@@ -33,7 +40,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers.activations import relu, sigmoid
-from helpers.checks import check
+from helpers.checks import check, hint, progress, solution
 from helpers.gradients import cost_with_dropout, dictionary_to_vector, example_network, forward_propagation_n
 from helpers.gradients import gradients_to_vector, report, vector_to_dictionary
 from helpers.plotting.gradient_checking import plot_differences, plot_kink, plot_secants
@@ -640,3 +647,6 @@ plot_kink()
 #
 # **Try it yourself.** `(J(theta + 1j * h)).imag / h` with `h = 1e-30` gives the slope of `np.exp` at 1 to
 # all digits. Why does this *complex step* lose none of them? (W. Squire, G. Trapp, *SIAM Review*, 1998.)
+
+# %% progress tags=["demo"]
+progress()  # What is right so far, and what to do next.

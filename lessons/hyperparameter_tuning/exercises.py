@@ -971,6 +971,7 @@ BEST_MISTAKES = (
 
 LESSON = Lesson(
     title="Hyperparameter tuning",
+    order=7,
     datasets=("digits.h5",),
     exercises=(
         Exercise(

@@ -22,6 +22,13 @@
 # Questions are answered with a letter; they are judged when you submit.
 #
 # Run the cells from top to bottom. You may add cells of your own and try things out: they never cost points.
+#
+# **Stuck?** In a cell of your own, `hint("name_of_the_function")` gives a hint, and another one when you run it
+# again. `progress()` shows how far you are.
+#
+# **After a break**, or when the kernel was restarted, begin with *Run > Run All Above Selected Cell*. If the next
+# cell stops with a `ModuleNotFoundError`: when it names `helpers`, this notebook is not in the folder it came in;
+# when it names anything else, install that with `%pip install` and its name.
 
 # %% imports
 import math
@@ -30,7 +37,7 @@ from itertools import product
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.checks import check
+from helpers.checks import check, hint, progress, solution
 from helpers.plotting.hyperparameter_tuning import plot_grid_and_random, plot_importance
 from helpers.plotting.hyperparameter_tuning import plot_panda_and_caviar, plot_scales, plot_search
 from helpers.tuning import costs_of, require, run_search, share_of_peaks_found, split_digits, train_digits
@@ -733,3 +740,6 @@ check("panda_or_caviar", panda_or_caviar)
 #
 # **Try it yourself.** Search for the number of hidden units as well: `train_digits` takes `units`. What is a
 # good scale for it, between 4 and 256?
+
+# %% progress tags=["demo"]
+progress()  # What is right so far, and what to do next.

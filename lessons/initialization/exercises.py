@@ -365,6 +365,7 @@ XAVIER_MISTAKES = (
 
 LESSON = Lesson(
     title="Initialization",
+    order=2,
     datasets=("circles.h5",),
     exercises=(
         Exercise(

@@ -20,6 +20,13 @@
 # the cell, then run the check below it. The check tells you at once what is right, or what to look at next.
 #
 # Run the cells from top to bottom. You may add cells of your own and try things out: they never cost points.
+#
+# **Stuck?** In a cell of your own, `hint("name_of_the_function")` gives a hint, and another one when you run it
+# again. `progress()` shows how far you are.
+#
+# **After a break**, or when the kernel was restarted, begin with *Run > Run All Above Selected Cell*. If the next
+# cell stops with a `ModuleNotFoundError`: when it names `helpers`, this notebook is not in the folder it came in;
+# when it names anything else, install that with `%pip install` and its name.
 
 # %% imports
 import math
@@ -27,7 +34,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.checks import check
+from helpers.checks import check, hint, progress, solution
 from helpers.datasets import load_circles
 from helpers.gradient_descent import train_model, update_parameters
 from helpers.networks import accuracy, activations_by_depth, backward_propagation, compute_cost
@@ -537,3 +544,6 @@ check("deep_xavier", deep_xavier)
 # **Try it yourself.** Take ReLU away: give `activations_by_depth` the argument `activation=lambda z: z`, in a
 # cell of your own, and draw the histograms again. Which rule keeps the mean of $a^2$ now, and what does the
 # other one do?
+
+# %% progress tags=["demo"]
+progress()  # What is right so far, and what to do next.

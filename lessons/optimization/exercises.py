@@ -1503,6 +1503,7 @@ STAIR_MISTAKES = (
 
 LESSON = Lesson(
     title="Optimization",
+    order=5,
     datasets=("moons.h5",),
     exercises=(
         Exercise(

@@ -21,6 +21,13 @@
 # the cell, then run the check below it. The check tells you at once what is right, or what to look at next.
 #
 # Run the cells from top to bottom. You may add cells of your own and try things out: they never cost points.
+#
+# **Stuck?** In a cell of your own, `hint("name_of_the_function")` gives a hint, and another one when you run it
+# again. `progress()` shows how far you are.
+#
+# **After a break**, or when the kernel was restarted, begin with *Run > Run All Above Selected Cell*. If the next
+# cell stops with a `ModuleNotFoundError`: when it names `helpers`, this notebook is not in the folder it came in;
+# when it names anything else, install that with `%pip install` and its name.
 
 # %% imports
 import math
@@ -28,7 +35,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.checks import check
+from helpers.checks import check, hint, progress, solution
 from helpers.datasets import load_moons
 from helpers.networks import accuracy, backward_propagation, compute_cost, forward_propagation, relu, sigmoid
 from helpers.optimizers import RAVINE, SADDLE, VALLEY, adam, gradient_descent, momentum, rmsprop
@@ -1069,3 +1076,6 @@ for name, path in to_saddle.items():
 #
 # **Try it yourself.** Train gradient descent on the moons again with `learning_rate=0.1` and
 # `num_epochs=1_000`. Does it still lose against Adam?
+
+# %% progress tags=["demo"]
+progress()  # What is right so far, and what to do next.

@@ -1006,6 +1006,7 @@ def _first_again(W: Array, X: Array) -> float:
 
 LESSON = Lesson(
     title="Practical aspects",
+    order=1,
     datasets=("breast_cancer.h5",),
     exercises=(
         Exercise(

@@ -22,6 +22,13 @@
 # For a question, replace `None` by the letter of your choice, in quotes: `"a"`, `"b"`, `"c"` or `"d"`.
 #
 # Run the cells from top to bottom. You may add cells of your own and try things out: they never cost points.
+#
+# **Stuck?** In a cell of your own, `hint("name_of_the_function")` gives a hint, and another one when you run it
+# again. `progress()` shows how far you are.
+#
+# **After a break**, or when the kernel was restarted, begin with *Run > Run All Above Selected Cell*. If the next
+# cell stops with a `ModuleNotFoundError`: when it names `helpers`, this notebook is not in the folder it came in;
+# when it names anything else, install that with `%pip install` and its name.
 
 # %% imports
 import math
@@ -29,7 +36,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.checks import check
+from helpers.checks import check, hint, progress, solution
 from helpers.datasets import load_breast_cancer
 from helpers.gradient_descent import update_parameters
 from helpers.networks import backward_propagation, compute_cost, forward_propagation, relu, sigmoid
@@ -789,3 +796,6 @@ check("twice_as_deep", twice_as_deep)
 #
 # **Try it yourself.** Choose another seed in `stratified_split`, and run section 5 again. How much do the errors
 # move? What does that tell you about a dev set of 113 examples?
+
+# %% progress tags=["demo"]
+progress()  # What is right so far, and what to do next.

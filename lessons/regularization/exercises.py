@@ -1153,6 +1153,7 @@ MIRROR_MISTAKES = (
 
 LESSON = Lesson(
     title="Regularization",
+    order=3,
     datasets=("digits.h5", "football.h5"),
     exercises=(
         Exercise(

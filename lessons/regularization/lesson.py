@@ -23,6 +23,13 @@
 #
 # Notation is as in all lessons: examples are columns, and the page *Notation* of the course has the whole
 # list.
+#
+# **Stuck?** In a cell of your own, `hint("name_of_the_function")` gives a hint, and another one when you run it
+# again. `progress()` shows how far you are.
+#
+# **After a break**, or when the kernel was restarted, begin with *Run > Run All Above Selected Cell*. If the next
+# cell stops with a `ModuleNotFoundError`: when it names `helpers`, this notebook is not in the folder it came in;
+# when it names anything else, install that with `%pip install` and its name.
 
 # %% imports
 import math
@@ -31,7 +38,7 @@ from functools import partial
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.checks import check
+from helpers.checks import check, hint, progress, solution
 from helpers.datasets import load_digits, load_football, load_football_dev
 from helpers.gradient_descent import update_parameters
 from helpers.networks import accuracy, backward_propagation, compute_cost, forward_propagation
@@ -874,3 +881,6 @@ for name, parameters in trained.items():
 #
 # **Try it yourself.** Train with $\lambda = 0.01$, 0.1, 1, 10 and 100, and write down the accuracy on the
 # dev set each time. Where does the border become too simple?
+
+# %% progress tags=["demo"]
+progress()  # What is right so far, and what to do next.

@@ -8,8 +8,8 @@ import pytest
 from grader.autograde import autograde
 from grader.build import build
 from grader.errors import GraderError
-from grader.handout import furnish
-from grader.verify import released, verify, verify_mutants
+from grader.handout import furnish, released
+from grader.verify import verify, verify_mutants
 
 SENTENCE = (
     "Lesson tiny needs no_such_module, which is not installed here; "

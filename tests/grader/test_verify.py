@@ -8,8 +8,9 @@ import pytest
 from grader import verify as verification
 from grader.build import build
 from grader.errors import GraderError
+from grader.handout import released
 from grader.mutation import Fate, Score
-from grader.verify import released, verify, verify_mutants
+from grader.verify import verify, verify_mutants
 
 
 def _release(folder):

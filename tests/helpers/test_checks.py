@@ -9,7 +9,7 @@ import pytest
 
 from helpers import checks, public_cases
 from helpers.checks import CheckResult, check, judge, run_check
-from helpers.public_cases import KnownMistake, PublicCase, PublicExercise
+from helpers.public_cases import KnownMistake, PublicCase, PublicExercise, PublicLesson
 from helpers.values import Other
 
 STUB = '''def noisy(x):
@@ -71,7 +71,7 @@ def cell(source, name="noisy", file="/tmp/ipykernel_1/{}.py", **namespace):
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     """Where the notebook is opened."""
-    public_cases.write(tmp_path / public_cases.FILE_NAME, "tiny", EXERCISES)
+    public_cases.write(tmp_path / public_cases.FILE_NAME, PublicLesson("tiny"), EXERCISES)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -248,7 +248,8 @@ def test_what_is_not_a_function():
 
 
 def test_an_exercise_of_another_lesson():
-    assert run_check("scale", len) == CheckResult("failed", 'this lesson has no exercise called "scale".')
+    advice = "Its exercises are: noisy, one, question, chain."
+    assert run_check("scale", len) == CheckResult("failed", 'this lesson has no exercise called "scale".', (advice,))
 
 
 @pytest.mark.parametrize("content", [None, b"cut off"], ids=["no file", "not HDF5"])

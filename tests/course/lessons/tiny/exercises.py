@@ -25,6 +25,7 @@ LESSON = Lesson(
                 Mistake("unchanged", "The argument comes back as it went in.", lambda x: x),
                 Mistake("negative ignored", "What does a negative number become?", lambda x: 2 * np.abs(x)),
             ),
+            hints=("What is a number and the same number again?", "One sum of two equal terms is enough."),
         ),
         Exercise(
             name="column_means",
@@ -47,6 +48,7 @@ LESSON = Lesson(
                     lambda X: X.sum(axis=0, keepdims=True) / X.shape[1],
                 ),
             ),
+            hints=("A mean is a sum, divided by how many there are.", "Sum over axis 0, and keep that axis."),
         ),
     ),
 )

@@ -1,0 +1,24 @@
+"""What tests of the verbs under an exercise share: a folder as a student has it."""
+
+import pytest
+
+from helpers import hints, public_cases
+from helpers.public_cases import PublicCase, PublicExercise, PublicLesson
+
+CASE = PublicCase("", (3,), (6,), 0, 1e-6, 1e-8, {})
+EXERCISES = (
+    PublicExercise("twice", "", False, (CASE,), (), ("Add <x>.", "To itself."), 60),
+    PublicExercise("letter", "", False, (), (), ("Think.", "Again."), 30),
+    PublicExercise("plain", "", False, (CASE,), (), (), 10),
+)
+
+
+@pytest.fixture
+def lesson_folder(tmp_path, monkeypatch):
+    """The folder of a lesson with two exercises and a question, in which the notebook is open."""
+    folder = tmp_path / "course" / "tiny"
+    folder.mkdir(parents=True)
+    public_cases.write(folder / public_cases.FILE_NAME, PublicLesson("tiny", "Tiny things", 2), EXERCISES)
+    monkeypatch.chdir(folder)
+    hints._given.clear()
+    return folder
