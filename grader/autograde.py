@@ -269,6 +269,9 @@ def _read(student: str, place: Path, name: str) -> _Submission:
     before = state(place)  # Before anything is read: what changes meanwhile has changed since.
     path = place / f"{name}.ipynb"
     others = sorted(place.glob("*.ipynb"))
+    if place.is_symlink():  # Perhaps to another student's.
+        problem = "The submission's folder is a link; hand in the files themselves."
+        return _Submission(student, b"", problem, "", before)
     timestamp = _content(place / TIMESTAMP, 100)[0].decode(errors="replace")
     if not path.exists() and len(others) != 1:
         found = ", ".join(other.name for other in others) or "no notebook"
