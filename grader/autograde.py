@@ -357,6 +357,9 @@ def read_submission(student: str, place: Path, name: str) -> Submission:
     """What a student handed in: the notebook; by another name too, when it is the only one there."""
     before = state(place)  # Before anything is read: what changes meanwhile has changed since.
     path = place / f"{name}.ipynb"
+    if place.is_symlink():  # Perhaps to another student's.
+        problem = "The submission's folder is a link; hand in the files themselves."
+        return Submission(student, b"", problem, "", before)
     others = sorted(Path(entry) for entry in os.scandir(place) if entry.name.endswith(".ipynb"))
     timestamp = noted(place / TIMESTAMP, 100)
     if not path.exists() and len(others) != 1:

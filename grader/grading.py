@@ -20,7 +20,7 @@ from grader.cases import DrawnCase
 from grader.cells import split_hidden
 from grader.course import LessonFolder
 from grader.judge import Deck, Evidence, judge_by
-from grader.outputs import harmless, stream
+from grader.outputs import Allowance, harmless, stream
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import CellJob, Run, Sandbox
 from grader.submission import Plan, UnreadableError, is_skipped, restore
@@ -82,7 +82,8 @@ def grade(
     sandbox : Sandbox
         With the lesson's handout; see :func:`grader.handout.furnish`.
     limits : Limits
-        Of each run; ``total_seconds`` also bounds all runs of the submission together.
+        Of each run; ``total_seconds`` also bounds all runs of the submission together. They share ``received_bytes``,
+        too, but each has a tenth of it at least.
     deck : Deck
         Of the lesson.
     mark : str, optional
@@ -139,7 +140,9 @@ def _run_until_judged(
         left = end - time.monotonic()
         if left <= 0:
             break
-        result = sandbox.run(_jobs(plan, stopped, demos), drawn, replace(limits, total_seconds=left))
+        room = max(limits.received_bytes - sum(before.received for before in runs), limits.received_bytes // 10)
+        bounds = replace(limits, total_seconds=left, received_bytes=room)
+        result = sandbox.run(_jobs(plan, stopped, demos), drawn, bounds)
         runs.append(result)
         at = result.stopped_at
         if result.stopped is None or at is None or at in stopped or not 0 <= at < len(plan.notebook.cells):
@@ -193,11 +196,12 @@ def _write_up(
     notebook = plan.notebook
     verdicts = {exercise.name: exercise for exercise in verdict.exercises}
     graded = {index: verdicts[name] for name, index in plan.grade_cells.items()}
+    allowance = Allowance()
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
         ran = next((result for result in reversed(runs) if index in result.outputs), Run())
-        cell.outputs = harmless(ran.outputs.get(index, []))
+        cell.outputs = harmless(ran.outputs.get(index, []), allowance)
         cell.execution_count = ran.counts.get(index)
         if index in stopped:
             cell.outputs.append(_note(f"This cell was stopped ({stopped[index]}); the others were run without it."))

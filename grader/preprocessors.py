@@ -6,7 +6,9 @@ judges as ``grader autograde`` does, one submission after the other.
 
 from __future__ import annotations
 
+import atexit
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
 from grader.autograde import TIMESTAMP
+from grader.course import LessonFolder
 from grader.feedback import render
 from grader.gradebook import open_gradebook
 from grader.grading import METADATA
-from grader.kit import bench
+from grader.kit import Bench, pack
 from grader.release import Processed, course_of
 from grader.sandbox.limits import Limits
 from grader.verdict import Verdict
@@ -51,8 +54,7 @@ class ExecuteInSandbox(NbGraderPreprocessor):
         folder = course.lesson(resources["nbgrader"]["assignment"])
         place = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
         limits = Limits(cell_seconds=self.cell_seconds, total_seconds=self.total_seconds)
-        with bench(folder) as judging:
-            graded = judging.judge(place.read_bytes(), limits)
+        graded = _bench(folder).judge(place.read_bytes(), limits)
         _remove_copies(course.path("autograded", resources["nbgrader"]["student"], folder.name))
         return nbformat.reads(graded.notebook, as_version=4), resources
 
@@ -89,6 +91,14 @@ class FeedbackExporter(HTMLExporter):
         with open_gradebook(course, folder) as gradebook:
             gradebook.penalize(student)
             return render(folder, student, notebook, gradebook.mark(student)), resources
+
+
+@cache
+def _bench(folder: LessonFolder) -> Bench:
+    """One for the whole class that a command grades: a sandbox takes longer to start than a submission to judge."""
+    made = Bench(pack(folder))
+    atexit.register(made.close)
+    return made
 
 
 def _copied(resources: ResourcesDict | None) -> ResourcesDict:

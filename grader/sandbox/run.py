@@ -31,8 +31,9 @@ from helpers.values import flatten, unflatten
 
 #: Seconds a sandbox has to become as good as new; one that takes longer is replaced.
 CLEANING_SECONDS = 10.0
-#: More than the largest notebook has to say.
+#: More than the largest notebook has to say: messages, and lists and dictionaries in its outputs.
 MAX_MESSAGES = 100_000
+MAX_PARTS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Run:
         ``TIMEOUT`` or ``KILLED`` when the run did not reach its end.
     stopped_at : int or None
         The cell it was at then; ``None`` before the first cell.
+    received : int
+        Bytes that it sent.
     """
 
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
@@ -66,6 +69,7 @@ class Run:
     answers: dict[str, dict[int, Answer]] = field(default_factory=dict)
     stopped: Outcome | None = None
     stopped_at: int | None = None
+    received: int = 0
 
 
 class Sandbox:
@@ -263,11 +267,11 @@ class _Watch:
         self._job, self._channel = job, channel
         self._limits, self._expected = limits, expected
         self._decoder = frames.Decoder()
-        self._received = self._messages = 0
+        self._messages = self._parts = 0
         self._cell: int | None = None
         self._ended = False
         now = time.monotonic()
-        self._deadline = now + limits.cell_seconds
+        self._deadline = now + limits.boot_seconds  # Until the first cell, nothing of the submission's is run.
         self._last_deadline = now + limits.total_seconds
 
     def follow(self, job: bytes) -> None:
@@ -301,8 +305,8 @@ class _Watch:
     def _read(self) -> bool:
         """Take in what has arrived; ``False`` when nothing more will, or it can no longer be trusted."""
         data = self._channel.read(1 << 20)
-        self._received += len(data)
-        if not data or self._received > self._limits.received_bytes:
+        self.result.received += len(data)
+        if not data or self.result.received > self._limits.received_bytes:
             return False
         try:
             for message, arrays in self._decoder.feed(data):
@@ -321,6 +325,9 @@ class _Watch:
                 self._deadline = time.monotonic() + self._limits.cell_seconds
             case "outputs" if message["index"] in self._expected.cells:
                 # Sent again where a later cell changes what was displayed.
+                self._parts += _parts(message["outputs"], MAX_PARTS)
+                if self._parts > MAX_PARTS:
+                    raise ValueError("outputs of more parts than would fit in memory")
                 self.result.outputs[message["index"]] = list(message["outputs"])
                 self.result.counts[message["index"]] = max(0, int(message["count"]))
             case "answer":
@@ -342,3 +349,14 @@ class _Watch:
 
     def _stop(self, outcome: Outcome) -> None:
         self.result.stopped, self.result.stopped_at = outcome, self._cell
+
+
+def _parts(value: Any, most: int) -> int:
+    """How many lists and dictionaries JSON holds, up to about ``most``: each takes far more memory than its text."""
+    found, to_see = 0, [value]
+    while to_see and found <= most:
+        one = to_see.pop()
+        if isinstance(one, list | dict):
+            found += 1
+            to_see += one.values() if isinstance(one, dict) else one
+    return found
