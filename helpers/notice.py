@@ -25,7 +25,11 @@ class Notice:
 
     def _repr_html_(self) -> str:
         lines = "".join(f'<div style="margin-top:.3em">{html.escape(line)}</div>' for line in self.details)
-        code = f'<pre style="margin:.5em 0 0">{html.escape(self.code)}</pre>' if self.code else ""
+        code = (
+            f'<pre style="margin:.5em 0 0;white-space:pre;overflow-x:auto">{html.escape(self.code)}</pre>'
+            if self.code
+            else ""
+        )
         return framed(f"<b>{html.escape(self.label)}:</b> {html.escape(self.title)}{lines}{code}", self.color)
 
 

@@ -298,7 +298,8 @@ def attacked(host, attacks, neighbours=ATTACKS):
     host.hand_in(attacks, neighbours)
     before = host.state()
     yield
-    assert host.state() == before
+    after = host.state()
+    assert [place for place in {*before, *after} if before.get(place) != after.get(place)] == []
     assert host.reached() == []
     assert host.processes() == []
     assert not Path("/tmp", host.canary[7:]).exists()
@@ -343,7 +344,7 @@ def test_a_class_of_attackers(host, subtests):
 def test_by_nbgraders_own_command(host, subtests):
     """Attackers whose bytes nbgrader's collection can hold: all that are about notebooks and the gradebook, and some others."""
     others = [attack for attack in ATTACKS if attack.group not in ("notebook", "poisoning_database", "denial")]
-    chosen = [a for a in ATTACKS if a.group in ("notebook", "poisoning_database")] + others[::4]
+    chosen = [a for a in ATTACKS if a.group in ("notebook", "poisoning_database")] + others[::8]
     attacks = [attack for attack in chosen if attack.nbgrader is not None]
     with attacked(host, attacks, neighbours=attacks[::8]):
         code, said = host.run("nbgrader", "autograde", "tiny")

@@ -132,7 +132,9 @@ def test_only_what_changed_is_written(folder):
         ("lesson.py", "That was all.", "That is all.", ["tiny.ipynb"]),
         ("lesson.py", "twice = x + x", "twice = 2 * x", ["tiny.ipynb"]),
         ("lesson.py", "(≈ 2 lines)\n    rows", "(≈ 2 lines)\n    columns, rows", ["tiny.ipynb", "checks.h5"]),
-        ("exercises.py", "points=40", "points=30", ["tiny.ipynb"]),
+        ("exercises.py", "points=40", "points=30", ["tiny.ipynb", "checks.h5"]),
+        ("exercises.py", "One sum of two", "A sum of two", ["checks.h5"]),
+        ("exercises.py", 'functions",', 'functions", order=3,', ["checks.h5"]),
         ("exercises.py", "reference=lambda x: 2 * x", "reference=lambda x: 2.001 * x", ["checks.h5"]),
         ("exercises.py", "not a power", "no power", ["checks.h5"]),
         ("exercises.py", "reference=lambda x: 2 * x", "reference=lambda x: x * (2 + 1e-15)", []),
@@ -140,7 +142,20 @@ def test_only_what_changed_is_written(folder):
         ("exercises.py", "lambda x: x**2", "lambda x: x**3", ["checks.h5"]),
         ("exercises.py", "rng.uniform(1, 9, (7, 3))", "rng.uniform(2, 9, (7, 3))", []),
     ],
-    ids=["prose", "solution", "stub", "points", "reference", "hint", "rounding", "tolerated", "mistake", "hidden case"],
+    ids=[
+        "prose",
+        "solution",
+        "stub",
+        "points",
+        "hint",
+        "order",
+        "reference",
+        "sentence",
+        "rounding",
+        "tolerated",
+        "mistake",
+        "hidden case",
+    ],
 )
 def test_a_change_makes_what_depends_on_it_stale(folder, file, old, new, outdated):
     build(folder)
