@@ -24,13 +24,13 @@ def course(graded, tmp_path):
 
 def test_a_graded_class(course, hand_in):
     folder = course.lesson("tiny")
+    feedback(course, folder, ["solved"])  # Which brings penalties up to date.
     with Gradebook(course.directory.db_url) as gradebook:
         gradebook.find_grade("check-double", "tiny", "tiny", "partly_right").manual_score = 33
         gradebook.find_submission_notebook("tiny", "tiny", "solved").late_submission_penalty = 7
         gradebook.add_student("eve", first_name="Eve", last_name="Ада")
         gradebook.add_student("zoe")
         gradebook.db.commit()
-    feedback(course, folder, ["solved"])
     hand_in(course, "zoe", "solved")
     report = gather(course, folder)
     found = {one.student: one for one in report.standings}

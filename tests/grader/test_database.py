@@ -148,7 +148,7 @@ def test_two_who_enter_the_same_student_at_once_both_get_through(own_course, pos
     course, folder = replace(own_course, db=postgresql), own_course.lesson("tiny")
     verdict = unreadable(folder, "Nothing to read.", "").verdict
     with open_gradebook(course, folder) as first, open_gradebook(course, folder) as second:
-        assert second.students() == set()  # It has looked for the lesson when it was not yet there.
+        assert second.scores() == {}  # It has looked for the lesson when it was not yet there.
         first.register()
         second.register()
         add = type(second)._add

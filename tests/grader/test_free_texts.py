@@ -147,7 +147,8 @@ def free_answers(course, made):
 def test_what_was_written_is_kept(words):
     made = notebook(words, why_double=WORDS, sketch=STARS)
     plan = restore(nbformat.writes(made).encode(), words.lesson("words").notebook)
-    assert {cell.id: cell.source for cell in plan.notebook.cells}["why_double"] == WORDS
+    kept = {cell.id: cell.source for cell in plan.notebook.cells}["why_double"]
+    assert kept == WORDS.replace("<img", "< img")  # Only to be read, whoever shows it.
     assert plan.free_answers == {"why_double": WORDS, "sketch": STARS}
 
 
@@ -217,7 +218,7 @@ def test_grades_given_by_hand_count_everywhere(course):
     assert "20 / 25" in after
     assert "0 / 35" in after
     assert "Well put." in after
-    assert "Since 2 divides it. &lt;img" in after
+    assert "Since 2 divides it. &lt; img" in after
     assert "<img" not in after
     assert "******" in after  # What the cell put out.
     assert MODEL_ANSWER not in after

@@ -194,7 +194,8 @@ def test_feedback_made_by_nbgrader_follows_too(graded, tmp_path, monkeypatch):
         gradebook.db.commit()
     monkeypatch.chdir(course.root)
     notebook = nbformat.read(course.path("autograded", "solved", "tiny") / "tiny.ipynb", as_version=4)
-    about = {"nbgrader": {"student": "solved", "assignment": "tiny", "notebook": "tiny"}}
+    url = course.directory.db_url
+    about = {"nbgrader": {"student": "solved", "assignment": "tiny", "notebook": "tiny", "db_url": url}}
     page, _ = FeedbackExporter().from_notebook_node(notebook, about)
     assert "<strong>90</strong> of 100 points" in page
     assert "(after 10 points for being late)" in page

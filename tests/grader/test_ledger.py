@@ -125,7 +125,7 @@ def test_scores_that_a_run_moved_are_known(own_course, places):
 
 def test_reading_what_moved_leaves_a_broken_ledger_and_one_in_use_alone(own_course, places):
     assert moves(own_course, "tiny") == (None, [])
-    assert not (own_course.root / FILE).parent.exists()
+    assert not (own_course.root / FILE).exists()
     run, _ = judged(own_course, places, "ann", 10.0)
     with open_ledger(own_course, "tiny", "print") as ledger:
         noted(ledger, places)
