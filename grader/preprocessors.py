@@ -52,7 +52,10 @@ class ExecuteInSandbox(NbGraderPreprocessor):
         folder = course.lesson(resources["nbgrader"]["assignment"])
         place = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
         limits = Limits(cell_seconds=self.cell_seconds, total_seconds=self.total_seconds)
-        graded = _bench(folder).judge(place.read_bytes(), limits)
+        linked = place.is_symlink() or place.parent.is_symlink()  # Perhaps to another student's.
+        content = b"" if linked else place.read_bytes()
+        problem = f"{place.name} is a link; submit the notebook itself." if linked else ""
+        graded = _bench(folder).judge(content, limits, problem=problem)
         return nbformat.reads(graded.notebook, as_version=4), resources
 
 
