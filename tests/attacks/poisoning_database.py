@@ -69,16 +69,16 @@ ATTACKS = {
             if cell["cell_type"] == "code"
         ],
     },
-    "a gradebook, a configuration and a time in the folder": {
+    "a gradebook and a configuration in the folder": {
         "folder": {
             "gradebook.db": b"SQLite format 3\0",
             "nbgrader_config.py": b"open('{MARKER}', 'w').write('{CANARY}')",
             "sitecustomize.py": b"open('{MARKER}', 'w').write('{CANARY}')",
-            "timestamp.txt": b"1970-01-01'); DROP TABLE grade; --",
         },
     },
-    "a time that never was": {"folder": {"timestamp.txt": b"9999-12-31 23:59:59 -2359"}},
-    "a time without end": {"folder": {"timestamp.txt": b"2" * 10_000_000}},
+    # nbgrader's own collection writes the time itself.
+    "a time that never was": {"folder": {"timestamp.txt": b"9999-12-31 23:59:59 -2359"}, "nbgrader": None},
+    "a time without end": {"folder": {"timestamp.txt": b"2" * 10_000_000}, "nbgrader": None},
     "named as a statement": {"student": DROP.replace("/", "")},
     "named as a format": {"student": "{student_id}%s{0}$HOME"},
     "named as a pattern": {"student": "[a-z]*?"},
