@@ -629,10 +629,11 @@ def _cluster(scheduler: str) -> Start:
 
 def _score(file: Path, place: Bench, limits: Limits) -> Verdict:
     from grader.script import as_notebook
-    from grader.submission import UnreadableError
+    from grader.submission import MAX_BYTES, UnreadableError
 
     try:
-        content = file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
         if file.suffix.lower() == ".py":
             content = as_notebook(content, place.folder.notebook)
     except OSError as error:

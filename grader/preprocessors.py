@@ -19,7 +19,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
-from grader.autograde import TIMESTAMP
+from grader.autograde import TIMESTAMP, read_submission
 from grader.course import LessonFolder
 from grader.feedback import render
 from grader.gradebook import open_gradebook
@@ -54,8 +54,10 @@ class ExecuteInSandbox(NbGraderPreprocessor):
         folder = course.lesson(resources["nbgrader"]["assignment"])
         place = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
         limits = Limits(cell_seconds=self.cell_seconds, total_seconds=self.total_seconds)
-        graded = _bench(folder).judge(place.read_bytes(), limits)
-        _remove_copies(course.path("autograded", resources["nbgrader"]["student"], folder.name))
+        student = resources["nbgrader"]["student"]
+        submission = read_submission(student, place.parent, folder.name)
+        graded = _bench(folder).judge(submission.content, limits, problem=submission.problem)
+        _remove_copies(course.path("autograded", student, folder.name))
         return nbformat.reads(graded.notebook, as_version=4), resources
 
 

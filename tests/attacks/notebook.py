@@ -139,10 +139,6 @@ def _cells_within_cells(notebook):
     notebook["cells"] += [[], None, "cell", 5, {"cells": []}, {}]
 
 
-def _link(target):
-    return lambda path: path.symlink_to(target)
-
-
 def _socket(path):
     place = os.open(path.parent, os.O_RDONLY)
     with socket.socket(socket.AF_UNIX) as one:
@@ -191,11 +187,11 @@ ATTACKS = {
     "cells without number": {"notebook": lambda notebook: notebook["cells"].extend([_new("")] * 1_900)},
     # --- Files --------------------------------------------------------------------------------------------------
     "no notebook": {"folder": NONE, "earns": 0, "nbgrader": None},
-    "a link to a neighbour's": {"folder": {"tiny.ipynb": _link("{NEIGHBOUR}")}, "earns": 0},
-    "a link to a secret": {"folder": {"tiny.ipynb": _link("{SECRET}")}, "earns": 0},
-    "a link to nowhere": {"folder": {"tiny.ipynb": _link("nowhere.ipynb")}, "earns": 0, "nbgrader": None},
-    "a link to itself": {"folder": {"tiny.ipynb": _link("tiny.ipynb")}, "earns": 0, "nbgrader": None},
-    "a link to a device without end": {"folder": {"tiny.ipynb": _link("/dev/zero")}, "earns": 0, "nbgrader": None},
+    "a link to a neighbour's": {"folder": {"tiny.ipynb": "{NEIGHBOUR}"}, "earns": 0},
+    "a link to a secret": {"folder": {"tiny.ipynb": "{SECRET}"}, "earns": 0},
+    "a link to nowhere": {"folder": {"tiny.ipynb": "nowhere.ipynb"}, "earns": 0, "nbgrader": None},
+    "a link to itself": {"folder": {"tiny.ipynb": "tiny.ipynb"}, "earns": 0, "nbgrader": None},
+    "a link to a device without end": {"folder": {"tiny.ipynb": "/dev/zero"}, "earns": 0, "nbgrader": None},
     "a folder that is a neighbour's": {"link": "{NEIGHBOUR_FOLDER}", "earns": 0},
     "a pipe": {"folder": {"tiny.ipynb": os.mkfifo}, "earns": 0, "nbgrader": None},
     "a socket": {"folder": {"tiny.ipynb": _socket}, "earns": 0, "nbgrader": None},
@@ -204,9 +200,9 @@ ATTACKS = {
     "pipes and links beside it": {
         "folder": {
             "data.csv": os.mkfifo,
-            "checks.h5": _link("/etc/passwd"),
-            "helpers": _link("/"),
-            "up": _link("../.."),
+            "checks.h5": "/etc/passwd",
+            "helpers": "/",
+            "up": "../..",
         },
         "nbgrader": None,
     },

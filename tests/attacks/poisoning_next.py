@@ -89,7 +89,7 @@ for place in ("/tmp/matplotlib/matplotlibrc", "/home/student/matplotlibrc"):
     os.makedirs(os.path.dirname(place), exist_ok=True)
     pathlib.Path(place).write_text("backend: evil\\n")
 """,
-    "collection, recursion and threads": "gc.disable(), sys.setrecursionlimit(60) if False else None, threading.stack_size(2**20), sys.setswitchinterval(100)",
+    "collection, recursion and threads": "gc.disable(), threading.stack_size(2**20), sys.setswitchinterval(100)",
     "a daemon that waits for its chance": """
 def lurk():
     while True:

@@ -5,7 +5,7 @@ The attacks print what they find. The runner has put canaries wherever there are
 
 ATTACKS = {
     "references on disk": """
-for place in ("/", "/root", "/home", "/handout", "/sandbox", "/tmp", "/work", "/srv", "/opt", "/var", "/mnt", "{COURSE}"):
+for place in ("/", "/root", "/home", "/handout", "/sandbox", "/tmp", "/srv", "/opt", "/var", "/mnt", "{COURSE}"):
     for folder, folders, names in os.walk(place):
         folders[:] = [name for name in folders if name not in ("proc", "usr", "lib", "sys", "dev")][:50]
         show(*(f"{folder}/{name}" for name in names if "exercises" in name or "reference" in name or "lesson" in name))
@@ -74,7 +74,7 @@ print([libc.getenv(name) for name in (b"GRADER_TEST_SECRET", b"HOME", b"SSH_AUTH
 print(subprocess.run("env; set; export -p", shell=True, capture_output=True, text=True).stdout)
 """,
     "git": """
-for place in ("{COURSE}", "/handout", ".", "/work/main", str(pathlib.Path(sys.prefix).parent)):
+for place in ("{COURSE}", "/handout", ".", str(pathlib.Path(sys.prefix).parent)):
     print(subprocess.run(["git", "-C", place, "log", "-p", "--all"], capture_output=True, text=True).stdout
           if pathlib.Path("/usr/bin/git").exists() else "")
     show(*glob.glob(place + "/.git/*"))

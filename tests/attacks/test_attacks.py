@@ -52,8 +52,8 @@ RIGHT = {
 WRONG = "def double(x):\n    return x * 0 + 1"
 #: Groups whose attackers answer all exercises right: they would harm, not gain.
 RIGHT_ANYWAY = ("denial", "notebook")
-LIMITS = {"cell_seconds": 2.0, "total_seconds": 12.0}
-OPTIONS = ("--cell-seconds", "2", "--total-seconds", "12", "--memory-mb", "1024")
+LIMITS = {"cell_seconds": 2.0, "total_seconds": 8.0}
+OPTIONS = ("--cell-seconds", "2", "--total-seconds", "8", "--memory-mb", "1024")
 #: Seconds that one submission may take beyond its limits: machines are slow at times.
 SLACK = 60
 
@@ -210,8 +210,8 @@ class Host:
             honest, idle = (self.course.path("submitted", who, "tiny") for who in attack.neighbours)
             values |= {"NEIGHBOUR": honest / "tiny.ipynb", "NEIGHBOUR_FOLDER": honest}
             for place, content in ((honest, self.honest()), (idle, json.dumps(HAND_IN()).encode())):
-                if attack not in neighbours:
-                    break
+                if attack not in neighbours or (place is idle and attack.number % 4):
+                    continue
                 place.mkdir(parents=True)
                 (place / "tiny.ipynb").write_bytes(content)
             attack.put(self.course.path("submitted", attack.who, "tiny"), values)
@@ -356,7 +356,7 @@ def test_on_a_cluster(host, subtests):
     """All but those that only use up the machine: they would do it again."""
     distributed = pytest.importorskip("distributed", reason="dask is not installed: it is the extra cluster")
     attacks = [attack for attack in ATTACKS if attack.group != "denial"]
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with distributed.LocalCluster(**options) as cluster, attacked(host, attacks, neighbours=attacks[::8]):
         code, said = host.run("grader", "autograde", "tiny", "--scheduler", cluster.scheduler_address, *OPTIONS)
         assert code == 0, said
