@@ -4,13 +4,14 @@
 # make setup  what both share; afterwards .venv/bin/grader exists
 # make lint   ruff and mypy
 # make lock   resolve the dependencies anew into requirements.lock
+# make audit  look up known holes in them; needs pip-audit and the network
 
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: lab demo test setup lint lock
+.PHONY: lab demo test setup lint lock audit
 .DELETE_ON_ERROR:
 
 lab: $(INSTALLED)  # Learning takes no sandbox.
@@ -46,3 +47,6 @@ apt-%:
 lock:
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+
+audit:
+	pip-audit --requirement requirements.lock --require-hashes --disable-pip
