@@ -81,10 +81,11 @@ ATTACKS = {
     "a time without end": {"folder": {"timestamp.txt": b"2" * 10_000_000}, "nbgrader": None},
     "named as a statement": {"student": DROP.replace("/", "")},
     "named as a format": {"student": "{student_id}%s{0}$HOME"},
-    "named as a pattern": {"student": "[a-z]*?"},
+    # nbgrader looks for folders by pattern, and not for those that begin with a dot.
+    "named as a pattern": {"student": "[a-z]*?", "nbgrader": None},
     "named as an option": {"student": "--force"},
     "named as a formula": {"student": "=cmd|' C calc'!A0"},
     "named at length": {"student": "x" * 250},
-    "named by dots": {"student": "..."},
+    "named by dots": {"student": "...", "nbgrader": None},
     "named with a space before and after": {"student": " somebody "},
 }
