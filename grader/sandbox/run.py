@@ -314,6 +314,8 @@ class _Watch:
                 if self._messages > MAX_MESSAGES:
                     return False
                 self._take(message, arrays)
+                if self._ended:  # What is said after that is no part of the run, however soon it comes.
+                    break
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):  # FrameError is one.
             return False
         return True

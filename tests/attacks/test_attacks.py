@@ -210,7 +210,8 @@ class Host:
             honest, idle = (self.course.path("submitted", who, "tiny") for who in attack.neighbours)
             values |= {"NEIGHBOUR": honest / "tiny.ipynb", "NEIGHBOUR_FOLDER": honest}
             for place, content in ((honest, self.honest()), (idle, json.dumps(HAND_IN()).encode())):
-                if attack not in neighbours or (place is idle and attack.number % 4):
+                linked = place is honest and "{NEIGHBOUR" in attack.link
+                if not linked and (attack not in neighbours or (place is idle and attack.number % 4)):
                     continue
                 place.mkdir(parents=True)
                 (place / "tiny.ipynb").write_bytes(content)
