@@ -21,7 +21,7 @@ from traitlets import Float
 
 from grader.autograde import TIMESTAMP, read_submission
 from grader.course import LessonFolder
-from grader.feedback import render
+from grader.feedback import SECRET, render
 from grader.gradebook import open_gradebook
 from grader.grading import METADATA
 from grader.kit import Bench, pack
@@ -66,7 +66,7 @@ def _remove_copies(place: Path) -> None:
     for copy in place.iterdir() if place.is_dir() else ():
         if copy.is_dir() and not copy.is_symlink():
             shutil.rmtree(copy)
-        elif copy.name != TIMESTAMP and copy.suffix != ".ipynb":
+        elif copy.name not in (TIMESTAMP, SECRET) and copy.suffix != ".ipynb":
             copy.unlink()
 
 

@@ -375,7 +375,7 @@ def test_an_executed_notebook_that_was_changed_is_made_again(course, run, run_cl
         assert code == 1
         assert "5 pages are written, but the executed notebooks of partly_right are damaged" in err
     _goes_on(course, run, before)
-    assert autograding.recorded(path)[1].score == before["partly_right"]
+    assert autograding.recorded(path).verdict.score == before["partly_right"]
     assert run_cli("feedback", "tiny", "--course", course.root)[0] == 0
 
 

@@ -69,11 +69,14 @@ def test_a_built_lesson_is_pulled_without_a_change(lesson, tmp_path):
     before = folder.text.read_bytes()
     assert pull(folder).nothing
     assert folder.text.read_bytes() == before
-    last = nbformat.read(folder.source, as_version=4)
-    last.cells[-1].source += "\n\nOne more line."
-    nbformat.write(last, folder.source)
-    assert pull(folder).edited == (last.cells[-1].id,)
-    assert folder.text.read_bytes() == before + b"#\n# One more line.\n"
+    notebook = nbformat.read(folder.source, as_version=4)
+    last = [cell for cell in notebook.cells if cell.cell_type == "markdown"][-1]
+    last.source += "\n\nOne more line."
+    nbformat.write(notebook, folder.source)
+    assert pull(folder).edited == (last.id,)
+    edited = folder.text.read_bytes()
+    assert edited.count(b"#\n# One more line.\n") == 1
+    assert edited.replace(b"#\n# One more line.\n", b"") == before
 
 
 def test_an_edited_cell_comes_back_and_is_built_again(folder, edit):

@@ -187,7 +187,7 @@ def test_colours_and_progress_bars_are_put_out_and_nothing_else():
 
 
 def test_what_is_printed_has_no_signs_that_are_not():
-    assert printable("a\x1b[31m\tb\nc\u202e\ud800é") == "a\ufffd[31m\ufffdb\nc\ufffd\ufffdé"
+    assert printable("a\x1b[31m\tb\nc\u202e\ud800é") == "a\ufffd[31m\tb\nc\ufffd\ufffdé"
 
 
 def test_what_cannot_be_seen_or_turns_the_text_around_it_stands_as_a_sign():

@@ -13,6 +13,7 @@ LESSON = Lesson(
                 Case("three", lambda rng: (3.0,), public=True),
                 Case("a number", lambda rng: (rng.uniform(3, 9),)),
             ),
+            hints=("What is twice a number?", "Multiply it by two."),
             mistakes=(
                 Mistake("squared", "Doubling is a product with two, not a power.", lambda x: x**2),
                 Mistake("halved", "Multiply by two instead of dividing by it.", lambda x: x / 2),
