@@ -169,7 +169,7 @@ def test_from_the_manage_page_to_a_student_reading_feedback(browser, machine, ju
         feedback = student.frame_locator(".jp-HTMLViewer iframe")
         assert feedback.locator(".total").inner_text() == "95 of 100 points"
         assert "Well put." in feedback.locator("#why_double").inner_text()
-        assert "<img src=x" in feedback.locator("#why_double").inner_text()
+        assert "< img src=x" in feedback.locator("#why_double").inner_text()
 
 
 def grade_by_hand(page, address):

@@ -238,7 +238,7 @@ def test_workers_that_cannot_judge_say_why_and_the_others_do(
     for sentence in (
         "The worker has another version of this project than the client; install the same version on both, "
         "and start the worker anew.",
-        'Submissions run in a sandbox that needs bubblewrap: install it, for example with "apt install bubblewrap",'
+        'Submissions run in a sandbox that needs bubblewrap: install it, for example with "apt install bubblewrap",',
         "'grader' is not a package\")); install there what is installed here.",
     ):
         (one,) = [each for each in said if sentence in each]
