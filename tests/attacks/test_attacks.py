@@ -331,6 +331,12 @@ def _judged(host, attacks, subtests, worth):
             assert set(scores.get(idle, {"": 0}).values()) == {0}
 
 
+@pytest.fixture
+def part(request):
+    """Those of some attacks that are tried by other ways than the usual one: every fifth, or all on demand."""
+    return lambda attacks: attacks[:: 1 if request.config.getoption("--every-attack") else 5]
+
+
 def test_a_class_of_attackers(host, subtests):
     with attacked(host, ATTACKS):
         start = time.time()
@@ -342,21 +348,21 @@ def test_a_class_of_attackers(host, subtests):
     assert longest < LIMITS["total_seconds"] + SLACK
 
 
-def test_by_nbgraders_own_command(host, subtests):
+def test_by_nbgraders_own_command(host, subtests, part):
     """Attackers whose bytes nbgrader's collection can hold: all that are about notebooks and the gradebook, and some others."""
     others = [attack for attack in ATTACKS if attack.group not in ("notebook", "poisoning_database", "denial")]
     chosen = [a for a in ATTACKS if a.group in ("notebook", "poisoning_database")] + others[::8]
-    attacks = [attack for attack in chosen if attack.nbgrader is not None]
+    attacks = part([attack for attack in chosen if attack.nbgrader is not None])
     with attacked(host, attacks, neighbours=attacks[::8]):
         code, said = host.run("nbgrader", "autograde", "tiny")
         assert code == 0, said[-3000:]
     _judged(host, attacks, subtests, lambda attack: attack.worth if attack.nbgrader == -1 else attack.nbgrader)
 
 
-def test_on_a_cluster(host, subtests):
+def test_on_a_cluster(host, subtests, part):
     """All but those that only use up the machine: they would do it again."""
     distributed = pytest.importorskip("distributed", reason="dask is not installed: it is the extra cluster")
-    attacks = [attack for attack in ATTACKS if attack.group != "denial"]
+    attacks = part([attack for attack in ATTACKS if attack.group != "denial"])
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with distributed.LocalCluster(**options) as cluster, attacked(host, attacks, neighbours=attacks[::8]):
         code, said = host.run("grader", "autograde", "tiny", "--scheduler", cluster.scheduler_address, *OPTIONS)

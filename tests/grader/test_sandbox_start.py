@@ -161,7 +161,7 @@ def test_a_frozen_sandbox_costs_its_time_and_is_replaced(own_sandbox, monkeypatc
     select.select([own_sandbox._control], [], [], 10)  # Until it is clean again.
     for process in _processes(own_sandbox):
         os.kill(process.pid, signal.SIGSTOP)
-    stopped = own_sandbox.run([CellJob(0, ("1",))], {}, Limits(cell_seconds=0.5))
+    stopped = own_sandbox.run([CellJob(0, ("1",))], {}, Limits(boot_seconds=0.5, cell_seconds=0.5))
     assert stopped.stopped is Outcome.TIMEOUT
     assert _result(own_sandbox) == "42"
 
