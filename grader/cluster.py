@@ -91,7 +91,8 @@ def _connect(address: str) -> Client:
     except Exception as error:
         if address.startswith("tls:") and not dask.config.get("distributed.comm.tls.client.cert"):
             raise GraderError(f"{address} needs certificates; name them in {TLS}.") from error
-        raise GraderError(f"The scheduler at {address} cannot be used: {error}.") from error
+        reason = str(error) or str(error.__cause__ or error.__context__ or type(error).__name__)
+        raise GraderError(f"The scheduler at {address} cannot be used: {reason}.") from error
 
 
 class _DaskCrew:

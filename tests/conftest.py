@@ -33,9 +33,7 @@ COURSE = Path(__file__).parent / "course"
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--every-attack", action="store_true", help="also by nbgrader's command and on a cluster, not a part"
-    )
+    parser.addoption("--every-attack", action="store_true", help="all attacks in every way, not a part of them")
     parser.addoption("--kills", type=int, default=5, help="how often the run that is killed again and again is killed")
 
 

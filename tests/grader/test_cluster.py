@@ -279,7 +279,7 @@ def test_after_a_run_that_ended_early_the_next_goes_on(big_class, hand_in, pair,
 )
 def test_a_scheduler_that_cannot_be_used_is_told_in_a_sentence(handed_in, said, monkeypatch, address, sentence):
     course, folder = handed_in
-    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 4.0)
     with pytest.raises(GraderError, match="^" + re.escape(sentence)):
         autograde(course, folder, start=partial(cluster_workers, address, said.append))
 
