@@ -45,6 +45,8 @@ UNWALLED = "graded-without-sandbox.txt"
 #: nbgrader's formgrader puts names into its pages as they are; what cannot be printed is in no gradebook.
 NAME = re.compile(r"[^<>&\"\\]+")
 NAMELESS = "a student's name is made of printable signs other than <, >, &, \" and \\; rename the folder in submitted/."
+#: What is wrong with a file that was handed in as a link, a socket or a folder; the rest is not the student's fault.
+HANDED_IN_SO = (errno.ELOOP, errno.ENXIO, errno.EISDIR)
 OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
 
 
@@ -386,11 +388,7 @@ def _content(path: Path, most: int) -> tuple[bytes, str]:
                 return file.read(most), ""
         return b"", f"{path.name} is not a file; submit the notebook itself."
     except OSError as error:
-        if error.errno not in (
-            errno.ELOOP,
-            errno.ENXIO,
-            errno.EISDIR,
-        ):  # Handed in so; the rest is not the student's fault.
+        if error.errno not in HANDED_IN_SO:
             raise
         return b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself."
 

@@ -24,7 +24,7 @@ from grader.outputs import Allowance, harmless, stream
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import CellJob, Run, Sandbox
 from grader.submission import Plan, UnreadableError, is_skipped, restore
-from grader.text import ANSI
+from grader.text import ANSI, show_only
 from grader.verdict import FreeAnswer, Outcome, Verdict, nothing_judged
 
 #: Key of the executed notebook's metadata under which the verdict is kept.
@@ -192,12 +192,14 @@ def _write_up(
     mark: str,
     seconds: float | None,
 ) -> str:
-    """The executed notebook: outputs made harmless, the verdict under each grade cell and in the metadata."""
+    """The executed notebook: outputs and texts made harmless, the verdict under each grade cell and in the metadata."""
     notebook = plan.notebook
     verdicts = {exercise.name: exercise for exercise in verdict.exercises}
     graded = {index: verdicts[name] for name, index in plan.grade_cells.items()}
     allowance = Allowance()
     for index, cell in enumerate(notebook.cells):
+        if index in plan.texts:
+            show_only(cell)
         if cell.cell_type != "code":
             continue
         ran = next((result for result in reversed(runs) if index in result.outputs), Run())

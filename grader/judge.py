@@ -297,7 +297,8 @@ def _clues(
 def _message(exercise: Exercise, cases: int, found: Assessment) -> str:
     """The verdict in words: what to mend first, how to find out why, and what is right already."""
     if found.outcome is Outcome.PASSED:
-        return "That is right." if exercise.is_question else f"Agrees with the reference on {cases} hidden cases."
+        tried = "1 hidden case" if cases == 1 else f"{cases} hidden cases"
+        return "That is right." if exercise.is_question else f"Agrees with the reference on {tried}."
     lines = [found.problem]
     if found.mistake:
         lines.append(f"Hint: {found.mistake.hint}")

@@ -18,7 +18,6 @@ from nbformat.notebooknode import NotebookNode
 
 from grader.cells import checked_exercise, exercise_of, is_manual
 from grader.stubs import has_region, stub, student_source
-from grader.text import show_only
 from helpers.comparison import same_code
 
 MAX_BYTES = 20_000_000
@@ -56,6 +55,8 @@ class Plan:
         Exercises whose cell is still the stub, and that no added cell defines.
     free_answers : dict of str to str
         What was written for each free text; empty where nothing was.
+    texts : frozenset of int
+        Indices of the cells of Markdown that the student wrote, or changed.
     """
 
     notebook: NotebookNode
@@ -63,6 +64,7 @@ class Plan:
     grade_cells: dict[str, int]
     unattempted: frozenset[str]
     free_answers: dict[str, str]
+    texts: frozenset[int]
 
 
 def restore(submitted: bytes, source: NotebookNode) -> Plan:
@@ -115,12 +117,10 @@ def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str
     notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": source.metadata, "cells": []})
     notebook.cells = cells
     given = {cell.source for cell in source.cells}
-    for cell in cells:
-        if cell.cell_type == "markdown" and cell.source not in given:
-            show_only(cell)
+    texts = {index for index, cell in enumerate(cells) if cell.cell_type == "markdown" and cell.source not in given}
     stubs = {exercise: _stub(next(c.source for c in source.cells if _defines(c, exercise))) for exercise in solutions}
     untouched = frozenset(name for name in solutions if _untouched(name, solutions[name], stubs[name], cells, source))
-    return Plan(notebook, solutions, grades, untouched, free)
+    return Plan(notebook, solutions, grades, untouched, free, frozenset(texts))
 
 
 def is_skipped(cell: NotebookNode) -> bool:

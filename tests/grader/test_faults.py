@@ -406,4 +406,4 @@ def test_a_run_that_is_left_lets_go_of_the_course(course, hand_in, limits):
     next(run)
     run.close()
     with only_run(course):
-        pass
+        assert (course.root / FILE).read_text().startswith(f"process {os.getpid()} ")

@@ -7,7 +7,7 @@ import pytest
 from grader.cases import Raised, Returned, answer, draw
 from grader.errors import GraderError
 from grader.exercises import Case, Exercise, Mistake, question
-from grader.judge import Evidence, judge_exercise, judge_in_process
+from grader.judge import AnswerKey, Evidence, judge_by, judge_exercise, judge_in_process
 from grader.verdict import MAX_MESSAGE, ExerciseVerdict, Outcome, Verdict, nothing_judged
 
 NAMES = ("a vector", "a long vector", "a matrix")
@@ -359,3 +359,13 @@ def test_an_answer_in_the_sandbox_may_be_something_raised():
     verdict = judge_exercise(EXERCISE, DRAWN, Evidence(dict.fromkeys(range(3), raised)))
     assert (verdict.outcome, verdict.mistake) == (Outcome.ERROR, "index")
     assert "stopped with IndexError: list index out of range (line 3: x[9])." in verdict.message
+
+
+@pytest.mark.parametrize(("cases", "said"), [(1, "on 1 hidden case."), (2, "on 2 hidden cases.")])
+def test_a_right_answer_is_told_on_how_many_cases(cases, said):
+    exercise = Exercise(
+        "double", 10, lambda x: 2 * x, tuple(Case(f"case {n}", lambda rng: (rng.uniform(),)) for n in range(cases))
+    )
+    drawn = draw(exercise, 1)
+    answers = {index: Returned(2 * case.arguments[0]) for index, case in enumerate(drawn)}
+    assert judge_by(AnswerKey(exercise, drawn), Evidence(answers)).message.endswith(said)

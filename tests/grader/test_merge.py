@@ -66,10 +66,10 @@ def test_new_and_dropped_exercises_are_named_and_an_answer_to_a_dropped_one_stay
 
 
 def test_own_cells_stay_behind_the_cell_they_stood_behind():
-    note = own("note *well*", "note", nbformat.v4.new_markdown_cell)
+    note = own("note *well*: [a link](notes.md) & ![a sketch](a.png) <b>!</b>", "note", nbformat.v4.new_markdown_cell)
     mine = (own("first", "a"), TITLE, GIVEN, note, F, own("f(3)", "b"), G)
     cells, _ = merged(mine, (NEW_TITLE, H, GIVEN, NEW_F, G))
-    assert cells == ["first", "# Two", H.source, GIVEN.source, "note *well*", NEW_F.source, "f(3)", G.source]
+    assert cells == ["first", "# Two", H.source, GIVEN.source, note.source, NEW_F.source, "f(3)", G.source]
 
 
 def test_text_that_only_the_learner_changed_stays():
