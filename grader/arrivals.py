@@ -46,9 +46,9 @@ def _last_change(place: Path) -> float:
 
 def _is_readable(place: Path, lesson: str) -> bool:
     """Whether the notebook is whole JSON, which half of one never is."""
-    submission = read_submission("", place, lesson)
     try:
+        submission = read_submission("", place, lesson)
         json.loads(submission.content)
-    except (ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return False
     return not submission.problem

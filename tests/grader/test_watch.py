@@ -356,3 +356,15 @@ def test_a_verdict_is_one_line(graded):
     lines = {one.student: watch.show(folder, one) for one in graded_before(graded, folder)}
     assert lines["partly_right"].endswith("  tiny  partly_right: 90 of 100 (1 failed)")
     assert lines["invalid_json"].endswith("  tiny  invalid_json: 0 of 100 (2 missing)")
+
+
+def test_what_cannot_be_read_is_waited_for_and_then_left_to_the_run(tmp_path, monkeypatch):
+    def gone(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(arrivals, "read_submission", gone)
+    monkeypatch.setattr(arrivals, "MOMENT", 0.0)
+    looked = Arrivals()
+    assert not looked.whole(tmp_path, "tiny")
+    monkeypatch.setattr(arrivals, "PATIENCE", 0.0)
+    assert looked.whole(tmp_path, "tiny")
