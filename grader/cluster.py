@@ -27,6 +27,8 @@ from grader.worker import Task, begin, end, judge
 try:
     import dask
     from distributed import Client, KilledWorker, get_worker
+    from distributed.comm import parse_address
+    from distributed.comm.registry import get_backend
     from distributed.versions import get_versions
 except ImportError as missing:
     raise GraderError(
@@ -84,6 +86,7 @@ def _quietly() -> Iterator[None]:
 
 def _connect(address: str) -> Client:
     try:
+        get_backend(parse_address(address)[0])  # It says what is wrong with a scheme, which a client may not.
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError as error:
         reason = f'No scheduler answers at {address}; look whether that is its address, or start one: "dask scheduler".'
@@ -91,7 +94,7 @@ def _connect(address: str) -> Client:
     except Exception as error:
         if address.startswith("tls:") and not dask.config.get("distributed.comm.tls.client.cert"):
             raise GraderError(f"{address} needs certificates; name them in {TLS}.") from error
-        reason = str(error) or str(error.__cause__ or error.__context__ or type(error).__name__)
+        reason = str(error) or type(error).__name__
         raise GraderError(f"The scheduler at {address} cannot be used: {reason}.") from error
 
 
