@@ -16,10 +16,10 @@ import nbformat
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from grader.cases import DrawnCase, draw
-from grader.cells import split_hidden
+from grader.authoring.cells import split_hidden
 from grader.course import PROJECT, Course
-from grader.submission import is_skipped
+from grader.judging.cases import DrawnCase, draw
+from grader.judging.submission import is_skipped
 from helpers.checks import call
 
 

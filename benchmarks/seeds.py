@@ -21,11 +21,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from grader.cases import answer, draw
+from grader.authoring.solution import Solution, solve
 from grader.course import PROJECT, Course
-from grader.judge import AnswerKey, Evidence, assess
-from grader.solution import Solution, solve
-from grader.verdict import Outcome
+from grader.judging.cases import answer, draw
+from grader.judging.judge import AnswerKey, Evidence, assess
+from grader.judging.verdict import Outcome
 
 CHUNK = 50
 

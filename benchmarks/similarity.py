@@ -40,11 +40,11 @@ from copydetect import CodeFingerprint, compare_files
 from copydetect.defaults import DISPLAY_THRESHOLD, GUARANTEE_THRESHOLD, NOISE_THRESHOLD
 from disguises import DISGUISES, Disguise, in_a_helper, other_layout, renamed, reordered, rewritten
 
-from grader.cells import exercise_of
+from grader.authoring.cells import exercise_of
+from grader.authoring.mutants import mutants
+from grader.authoring.stubs import has_region, stub
 from grader.course import PROJECT, Course, LessonFolder
-from grader.mutants import mutants
-from grader.similarity import COMPARED, FALSE_ALARMS, OTHER_CELLS, Answer, Given, pairs, threshold
-from grader.stubs import has_region, stub
+from grader.reports.similarity import COMPARED, FALSE_ALARMS, OTHER_CELLS, Answer, Given, pairs, threshold
 
 STYLES = PROJECT / "tests" / "lessons" / "styles"
 STUDENTS, USUAL_MISTAKES, WRONG = 60, 8, 0.25
@@ -250,7 +250,7 @@ def main() -> int:
         print_table(alarms, rows)
     stated = options.lessons or (alarms.shown, alarms.pairs) == (FALSE_ALARMS, COMPARED)
     if not stated:
-        print(f"grader/similarity.py states {FALSE_ALARMS} of {COMPARED:,} false alarms.", file=sys.stderr)
+        print(f"grader/reports/similarity.py states {FALSE_ALARMS} of {COMPARED:,} false alarms.", file=sys.stderr)
     return 0 if stated else 1
 
 

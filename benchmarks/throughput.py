@@ -31,12 +31,12 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from grader.build import build
+from grader.authoring.build import build
+from grader.authoring.handout import handout_files, released
+from grader.authoring.release import release
+from grader.authoring.stubs import has_region
 from grader.course import PROJECT, Course, LessonFolder
-from grader.gradebook import open_gradebook
-from grader.handout import handout_files, released
-from grader.release import release
-from grader.stubs import has_region
+from grader.gradebook.lesson_gradebook import open_gradebook
 
 SMALL = PROJECT / "tests" / "course"
 WORKERS = os.cpu_count() or 1

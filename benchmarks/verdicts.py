@@ -29,13 +29,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from grader.cases import answer, draw
+from grader.authoring.mutation import try_mutants
+from grader.authoring.solution import Solution, solve
 from grader.course import PROJECT, Course, LessonFolder
 from grader.exercises import Exercise
-from grader.judge import AnswerKey, Assessment, Evidence, assess
-from grader.mutation import try_mutants
-from grader.solution import Solution, solve
-from grader.verdict import Outcome
+from grader.judging.cases import answer, draw
+from grader.judging.judge import AnswerKey, Assessment, Evidence, assess
+from grader.judging.verdict import Outcome
 
 STYLES = PROJECT / "tests" / "lessons" / "styles"
 STYLE_SEEDS, MISTAKE_SEEDS = range(10), range(20)

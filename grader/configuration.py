@@ -37,7 +37,7 @@ def configure(config: Config) -> None:
     from sqlalchemy.exc import SAWarning
 
     from grader import preprocessors as ours
-    from grader.release import release_steps
+    from grader.authoring.release import release_steps
 
     # nbgrader adds its rows half-made, and SQLAlchemy tells whoever grades.
     warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from grader.authoring.imports import helpers_imported
 from grader.configuration import read
 from grader.errors import GraderError
 from grader.exercises import Exercise, Lesson
-from grader.imports import helpers_imported
 
 if TYPE_CHECKING:  # Imported where they are used: they take a second, and a worker needs none of them.
     from nbgrader.coursedir import CourseDirectory

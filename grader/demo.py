@@ -12,14 +12,14 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from grader.build import build
-from grader.cells import exercise_of
+from grader.authoring.build import build
+from grader.authoring.cells import exercise_of
+from grader.authoring.handout import released
+from grader.authoring.stubs import has_region
 from grader.course import CONFIG_FILE, PROJECT, Course, LessonFolder
 from grader.errors import GraderError
 from grader.exercises import Exercise
-from grader.handout import released
 from grader.sandbox.limits import Limits
-from grader.stubs import has_region
 
 LESSON = "initialization"
 #: Tighter than the defaults, so that nobody waits long for the endless loop.

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.course import PROJECT
+from grader.judging.verdict import Outcome
 from grader.sandbox.bubblewrap import ENVIRONMENT
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import CellJob, Run, Sandbox
 from grader.sandbox.shell import ENVIRONMENT as SET_BY_SHELL
-from grader.verdict import Outcome
 
 HELD = "held"
 #: Of attempts that end when their time does, and of others, which must not end by it.

@@ -16,7 +16,7 @@ from traitlets import Bool, Dict, Unicode
 
 from grader.course import find_course
 from grader.errors import GraderError
-from grader.export import Request, export
+from grader.lms.export import Request, export
 
 
 class Exporter(ExportPlugin):

@@ -19,15 +19,15 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
-from grader.autograde import TIMESTAMP, read_submission
+from grader.authoring.release import Processed, course_of
 from grader.course import LessonFolder
-from grader.feedback import SECRET, render
-from grader.gradebook import open_gradebook
-from grader.grading import METADATA
-from grader.kit import Bench, pack
-from grader.release import Processed, course_of
+from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.judging.grading import METADATA
+from grader.judging.kit import Bench, pack
+from grader.judging.verdict import Verdict
+from grader.reports.feedback import SECRET, render
+from grader.runs.autograde import TIMESTAMP, read_submission
 from grader.sandbox.limits import Limits
-from grader.verdict import Verdict
 
 
 class SubmissionExporter(NotebookExporter):

@@ -152,7 +152,7 @@ def judge(name: str, function: Callable[..., Any]) -> float | None:
     if collector is not None:
         collector(name, function)
         return None
-    from grader.judge import judge_in_process  # Only where courses are graded is there a grader to import.
+    from grader.judging.judge import judge_in_process  # Only where courses are graded is there a grader to import.
 
     return judge_in_process(public_cases.lesson(public_cases.find()).name, name, function)
 

@@ -12,18 +12,18 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from grader import cli
-from grader.autograde import autograde
-from grader.build import build
+from grader.authoring.build import build
+from grader.authoring.handout import furnish
+from grader.authoring.imports import modules_imported
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook import open_gradebook
-from grader.handout import furnish
-from grader.imports import modules_imported
+from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.reports.statistics import Standing
+from grader.runs.autograde import autograde
 from grader.sandbox import bubblewrap
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import Sandbox
-from grader.statistics import Standing
-from grader.verdict import ExerciseVerdict, Outcome, Verdict
 
 # The same examples each time: a run that fails can be run again. No deadline: machines are busy at times.
 settings.register_profile("tests", derandomize=True, deadline=None, max_examples=100)

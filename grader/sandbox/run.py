@@ -22,11 +22,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.cases import Answer, DrawnCase, Raised, Returned
 from grader.errors import GraderError
+from grader.judging.cases import Answer, DrawnCase, Raised, Returned
+from grader.judging.verdict import Outcome
 from grader.sandbox import bubblewrap, frames, unwalled
 from grader.sandbox.limits import UNLIMITED, Limits
-from grader.verdict import Outcome
 from helpers.values import flatten, unflatten
 
 #: Seconds a sandbox has to become as good as new; one that takes longer is replaced.

@@ -12,7 +12,7 @@ for place in ("/", "/root", "/home", "/handout", "/sandbox", "/tmp", "/srv", "/o
 """,
     "references by import": """
 import importlib
-for name in ("grader", "grader.judge", "helpers.reference", "helpers.reference.tiny", "lessons.tiny.exercises", "exercises"):
+for name in ("grader", "grader.judging.judge", "helpers.reference", "helpers.reference.tiny", "lessons.tiny.exercises", "exercises"):
     module = attempt(importlib.import_module, name)
     assert isinstance(module, str), module
 """,

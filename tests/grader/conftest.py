@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from grader.build import build
+from grader.authoring.build import build
 from grader.course import PROJECT, Course
 
 COURSE = Path(__file__).resolve().parent.parent / "manual_course"

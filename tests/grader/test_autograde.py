@@ -9,15 +9,15 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grader import autograde as autograding
-from grader import kit
-from grader.autograde import autograde, graded_before, results
-from grader.build import build
+from grader.authoring.build import build
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback import feedback
-from grader.gradebook import open_gradebook
-from grader.grading import recorded
+from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.judging import kit
+from grader.judging.grading import recorded
+from grader.reports.feedback import feedback
+from grader.runs import autograde as autograding
+from grader.runs.autograde import autograde, graded_before, results
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.cases import draw
-from grader.judge import AnswerKey, Evidence, judge_by
-from grader.outputs import harmless
+from grader.judging.cases import draw
+from grader.judging.judge import AnswerKey, Evidence, judge_by
+from grader.judging.outputs import harmless
+from grader.judging.verdict import Outcome
 from grader.sandbox import frames
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import _Expected, _Watch
-from grader.verdict import Outcome
 from helpers.values import flatten
 
 LIMITS = Limits(boot_seconds=5, cell_seconds=5, total_seconds=5)

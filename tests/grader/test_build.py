@@ -7,8 +7,8 @@ from nbgrader import utils
 from nbgrader.nbgraderformat import read
 from nbgrader.preprocessors import CheckCellMetadata
 
-from grader.build import build, notebook, stale
-from grader.cells import checked_exercise, exercise_of, split_hidden
+from grader.authoring.build import build, notebook, stale
+from grader.authoring.cells import checked_exercise, exercise_of, split_hidden
 from grader.course import Course
 from grader.errors import GraderError
 from helpers import public_cases

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from grader.cases import Raised, Returned, answer, draw
 from grader.exercises import Case, Exercise, question
+from grader.judging.cases import Raised, Returned, answer, draw
 from helpers.values import Other
 
 

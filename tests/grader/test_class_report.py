@@ -7,12 +7,12 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.autograde import autograde, executed
-from grader.class_report import gather
 from grader.course import Course
 from grader.errors import GraderError
-from grader.examples import Example
-from grader.feedback import feedback
+from grader.reports.class_report import gather
+from grader.reports.examples import Example
+from grader.reports.feedback import feedback
+from grader.runs.autograde import autograde, executed
 
 
 @pytest.fixture

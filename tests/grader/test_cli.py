@@ -9,11 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.build import build
-from grader.cells import exercise_of
+from grader.authoring.build import build
+from grader.authoring.cells import exercise_of
 from grader.course import PROJECT
-from grader.feedback import LABELS
-from grader.verdict import Outcome
+from grader.judging.verdict import Outcome
+from grader.reports.feedback import LABELS
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 GRADER = Path(sys.executable).with_name("grader")

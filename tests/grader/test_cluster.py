@@ -16,9 +16,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grader.autograde import autograde, results
 from grader.course import PROJECT
 from grader.errors import GraderError
+from grader.runs.autograde import autograde, results
 from grader.sandbox.limits import Limits
 
 pytest.importorskip("distributed", reason="dask is not installed: it is the extra cluster")
@@ -26,8 +26,8 @@ pytest.importorskip("distributed", reason="dask is not installed: it is the extr
 import dask
 from distributed import Client
 
-from grader import cluster
-from grader.cluster import _DaskCrew, cluster_workers
+from grader.workers import cluster
+from grader.workers.cluster import _DaskCrew, cluster_workers
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -355,7 +355,7 @@ def test_machines_that_share_nothing_but_a_network(handed_in, machines, tmp_path
 
 
 def test_without_dask_one_is_told_how_to_install_it(handed_in, run_cli, monkeypatch):
-    monkeypatch.delitem(sys.modules, "grader.cluster")
+    monkeypatch.delitem(sys.modules, "grader.workers.cluster")
     monkeypatch.setitem(sys.modules, "distributed", None)
     course, _ = handed_in
     code, _, complaint = run_cli("autograde", "tiny", "--course", course.root, "--scheduler", "tcp://127.0.0.1:9")

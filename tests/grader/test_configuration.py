@@ -31,7 +31,7 @@ def test_every_part_that_is_named_is_there():
     for name in names:
         module, _, part = name.rpartition(".")
         assert callable(getattr(importlib.import_module(module), part))
-    assert "grader.release.Stubs" in names
+    assert "grader.authoring.release.Stubs" in names
     assert not any("ClearSolutions" in name for name in names)
 
 

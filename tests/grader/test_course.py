@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.build import build
+from grader.authoring.build import build
 from grader.course import CONFIG_FILE, PROJECT, Course, LessonFolder, find_course
 from grader.errors import GraderError
 from grader.exercises import Lesson

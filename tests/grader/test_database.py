@@ -14,13 +14,13 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, text
 
-from grader import database as databases
-from grader.autograde import autograde, results
-from grader.build import build
+from grader.authoring.build import build
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook import open_gradebook
-from grader.grading import unreadable
+from grader.gradebook import database as databases
+from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.judging.grading import unreadable
+from grader.runs.autograde import autograde, results
 
 BIN = Path(sys.executable).parent
 PASSWORD = "sesame-opens"

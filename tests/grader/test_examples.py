@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.examples import LONGEST_ANSWER, Example, example, statements
-from grader.stubs import stub
+from grader.authoring.stubs import stub
+from grader.reports.examples import LONGEST_ANSWER, Example, example, statements
 
 SOLUTION = """\
 def initialize(dims):

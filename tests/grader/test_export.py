@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grader import sheet as sheets
 from grader.course import Course
 from grader.errors import GraderError
-from grader.export import COLUMNS, Request, export
-from grader.filling import decimals
-from grader.gradebook import open_database, open_gradebook
-from grader.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.gradebook.lesson_gradebook import open_database, open_gradebook
+from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.lms import sheet as sheets
+from grader.lms.export import COLUMNS, Request, export
+from grader.lms.filling import decimals
 
 DUE = datetime.datetime(2030, 1, 10, 12)
 LATE = "c.LatePenalty.per_day = 0.1"

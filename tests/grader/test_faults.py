@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grader import autograde as autograding
 from grader import files
-from grader.autograde import autograde, results
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook import open_gradebook
-from grader.lock import FILE, only_run
+from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.runs import autograde as autograding
+from grader.runs.autograde import autograde, results
+from grader.runs.lock import FILE, only_run
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 GRADER = str(Path(sys.executable).with_name("grader"))

@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback import feedback
+from grader.reports.feedback import feedback
 
 
 class _Page(HTMLParser):

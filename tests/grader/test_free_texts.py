@@ -8,18 +8,18 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.autograde import autograde
-from grader.build import build
+from grader.authoring.build import build
+from grader.authoring.release import release
+from grader.authoring.stubs import WRITE_HERE
+from grader.authoring.verify import released, verify
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback import feedback
-from grader.gradebook import open_gradebook
-from grader.grading import unreadable
-from grader.kit import bench
-from grader.release import release
-from grader.stubs import WRITE_HERE
-from grader.submission import restore
-from grader.verify import released, verify
+from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.judging.grading import unreadable
+from grader.judging.kit import bench
+from grader.judging.submission import restore
+from grader.reports.feedback import feedback
+from grader.runs.autograde import autograde
 
 COURSE = Path(__file__).resolve().parent.parent / "manual_course"
 MODEL_ANSWER = "Because it is a multiple of two"

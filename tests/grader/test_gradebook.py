@@ -7,11 +7,11 @@ import pytest
 from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import event, insert, inspect
 
-from grader.autograde import utc
-from grader.database import INDEXES
-from grader.gradebook import Mark, open_database, open_gradebook
-from grader.grades import Part, Person, people, standings
-from grader.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.gradebook.database import INDEXES
+from grader.gradebook.grades import Part, Person, people, standings
+from grader.gradebook.lesson_gradebook import Mark, open_database, open_gradebook
+from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.runs.autograde import utc
 
 DUE = datetime.datetime(2030, 1, 10, 12)
 LATE = """

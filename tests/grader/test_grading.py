@@ -5,8 +5,8 @@ import json
 import nbformat
 import pytest
 
-from grader.grading import fingerprint, grade, recorded
-from grader.judge import Deck
+from grader.judging.grading import fingerprint, grade, recorded
+from grader.judging.judge import Deck
 
 #: Stands for a sandbox where the submission is not run.
 NOT_USED = None

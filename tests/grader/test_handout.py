@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from grader import handout
-from grader.handout import furnish, handout_files
+from grader.authoring import handout
+from grader.authoring.handout import furnish, handout_files
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import CellJob, Sandbox
 

@@ -4,11 +4,11 @@ import re
 import numpy as np
 import pytest
 
-from grader.cases import Raised, Returned, answer, draw
 from grader.errors import GraderError
 from grader.exercises import Case, Exercise, Mistake, question
-from grader.judge import AnswerKey, Evidence, judge_by, judge_exercise, judge_in_process
-from grader.verdict import MAX_MESSAGE, ExerciseVerdict, Outcome, Verdict, nothing_judged
+from grader.judging.cases import Raised, Returned, answer, draw
+from grader.judging.judge import AnswerKey, Evidence, judge_by, judge_exercise, judge_in_process
+from grader.judging.verdict import MAX_MESSAGE, ExerciseVerdict, Outcome, Verdict, nothing_judged
 
 NAMES = ("a vector", "a long vector", "a matrix")
 EXERCISE = Exercise(

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.autograde import graded_before
+from grader.runs.autograde import graded_before
 
 
 def _descendants(pid):

@@ -10,9 +10,9 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from grader.build import build
+from grader.authoring.build import build
 from grader.errors import GraderError
-from grader.kit import Bench, bench, pack
+from grader.judging.kit import Bench, bench, pack
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

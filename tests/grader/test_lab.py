@@ -8,14 +8,14 @@ import sys
 import nbformat
 import pytest
 
-from grader import lab
-from grader.build import build
+from grader.authoring.build import build
+from grader.authoring.handout import handout_files, released
+from grader.authoring.stubs import has_region, solution_lines
 from grader.course import PROJECT
 from grader.errors import GraderError
-from grader.handout import handout_files, released
-from grader.kit import bench
-from grader.stubs import has_region, solution_lines
-from grader.verdict import Outcome
+from grader.judging.kit import bench
+from grader.judging.verdict import Outcome
+from grader.learning import lab
 from helpers import hints, progress, public_cases
 
 ANSWER = "def double(x):\n    ### START CODE HERE ###\n    twice = x * 2\n    ### END CODE HERE ###\n    return twice"

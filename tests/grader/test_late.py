@@ -11,14 +11,14 @@ from nbgrader.plugins import LateSubmissionPlugin
 from traitlets import TraitError
 from traitlets.config import Config
 
-from grader.autograde import results
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback import feedback
-from grader.gradebook import open_gradebook
+from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
 from grader.late import LatePenalty
 from grader.preprocessors import FeedbackExporter
-from grader.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.reports.feedback import feedback
+from grader.runs.autograde import results
 
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 DUE = datetime.datetime(2030, 1, 10, 12)

@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from grader import autograde as autograding
-from grader.autograde import results
-from grader.ledger import FILE, Move, moves, open_ledger, state
-from grader.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.runs import autograde as autograding
+from grader.runs.autograde import results
+from grader.runs.ledger import FILE, Move, moves, open_ledger, state
 
 VERDICT = Verdict("tiny", (ExerciseVerdict("double", Outcome.FAILED, 10.0, 40.0, "A long message.", "squared"),))
 

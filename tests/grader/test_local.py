@@ -6,11 +6,11 @@ import signal
 
 import pytest
 
-from grader.autograde import autograde, results
 from grader.errors import GraderError
-from grader.kit import pack
-from grader.local import local_workers
+from grader.judging.kit import pack
+from grader.runs.autograde import autograde, results
 from grader.sandbox.limits import Limits
+from grader.workers.local import local_workers
 
 pytestmark = pytest.mark.usefixtures("sandbox", "nothing_left")
 

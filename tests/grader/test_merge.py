@@ -6,8 +6,8 @@ import json
 import nbformat
 import pytest
 
-from grader.merge import merge
-from grader.submission import UnreadableError
+from grader.judging.submission import UnreadableError
+from grader.learning.merge import merge
 
 
 def notebook(*cells):

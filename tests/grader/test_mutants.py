@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
+from grader.authoring.mutants import mutants
+from grader.authoring.solution import solve
 from grader.course import PROJECT, Course
 from grader.errors import GraderError
-from grader.mutants import mutants
-from grader.solution import solve
 
 
 def changes(*lines, arguments="X, W, b, n"):

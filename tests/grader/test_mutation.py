@@ -4,12 +4,12 @@ import signal
 
 import pytest
 
-from grader import mutation
-from grader.build import build
+from grader.authoring import mutation
+from grader.authoring.build import build
+from grader.authoring.mutants import Mutant, mutants
+from grader.authoring.mutation import EQUIVALENTS, Fate, Score, equivalents, try_mutants
+from grader.authoring.solution import solve
 from grader.errors import GraderError
-from grader.mutants import Mutant, mutants
-from grader.mutation import EQUIVALENTS, Fate, Score, equivalents, try_mutants
-from grader.solution import solve
 
 SQUARE = "twice = x + x → twice = x * x"
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.build import build
+from grader.authoring.build import build
+from grader.authoring.release import release
+from grader.authoring.skeleton import new
+from grader.authoring.verify import verify, verify_mutants
 from grader.course import CONFIG_FILE, PROJECT, Course
 from grader.errors import GraderError
-from grader.release import release
-from grader.skeleton import new
-from grader.verify import verify, verify_mutants
 
 RUFF = [Path(sys.executable).parent / "ruff", "--config", PROJECT / "pyproject.toml"]
 

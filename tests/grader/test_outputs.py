@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import outputs
-from grader.outputs import harmless
+from grader.judging import outputs
+from grader.judging.outputs import harmless
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
 

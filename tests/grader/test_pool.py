@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader import pool as pooling
 from grader.errors import GraderError
-from grader.pool import FAULTS, Pool
 from grader.sandbox.limits import Limits
-from grader.worker import Task
+from grader.workers import pool as pooling
+from grader.workers.pool import FAULTS, Pool
+from grader.workers.worker import Task
 
 LIMITS = Limits(boot_seconds=60, total_seconds=120)
 

@@ -7,11 +7,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
-from grader.build import build, notebook_text
+from grader.authoring.build import build, notebook_text
+from grader.authoring.pull import pull
+from grader.authoring.sides import NOTE, Sides, changed
 from grader.course import PROJECT, Course
 from grader.errors import GraderError
-from grader.pull import pull
-from grader.sides import NOTE, Sides, changed
 from tests.conftest import COURSE
 
 LESSONS = [folder.name for folder in Course(PROJECT).lessons()]

@@ -13,9 +13,9 @@ import pytest
 from nbconvert import HTMLExporter
 from nbgrader.api import Gradebook
 
-from grader.autograde import autograde
 from grader.course import Course
-from grader.feedback import feedback
+from grader.reports.feedback import feedback
+from grader.runs.autograde import autograde
 
 AWAY = "http://elsewhere.invalid"
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="

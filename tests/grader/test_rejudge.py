@@ -8,16 +8,16 @@ import pytest
 from nbgrader.api import Gradebook
 from rich.console import Console
 
-from grader.autograde import Result, autograde, graded_before
-from grader.build import build
+from grader.authoring.build import build
+from grader.authoring.release import release
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback import feedback
-from grader.gradebook import open_gradebook
-from grader.regrading import SET_ASIDE
-from grader.release import release
-from grader.report import show_moved
-from grader.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.regrading import SET_ASIDE
+from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.reports.feedback import feedback
+from grader.reports.report import show_moved
+from grader.runs.autograde import Result, autograde, graded_before
 
 HALVE = """
         Exercise(
@@ -178,7 +178,7 @@ def test_cells_that_get_other_names_keep_what_was_written_by_hand(own_course, fo
 
 def test_a_change_that_fails_leaves_the_gradebook_as_it_was(own_course, folder, monkeypatch):
     remove_double(folder)
-    monkeypatch.setattr("grader.regrading._append", lambda *_: 1 / 0)
+    monkeypatch.setattr("grader.gradebook.regrading._append", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         register(own_course, folder)
     with Gradebook(own_course.directory.db_url) as nbgrader:

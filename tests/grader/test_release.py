@@ -9,12 +9,12 @@ import zipfile
 import nbformat
 import pytest
 
-from grader.archive import JUPYTER, requirements, write_archive
-from grader.build import build
+from grader.authoring.archive import JUPYTER, requirements, write_archive
+from grader.authoring.build import build
+from grader.authoring.handout import SOLUTIONS, handout_files, released
+from grader.authoring.release import release
 from grader.course import PROJECT, Course
 from grader.errors import GraderError
-from grader.handout import SOLUTIONS, handout_files, released
-from grader.release import release
 from helpers import public_cases
 
 

@@ -5,11 +5,11 @@ import io
 import pytest
 from rich.console import Console
 
-from grader import report
-from grader.autograde import Result, graded_before
 from grader.course import PROJECT, Course
-from grader.report import show
-from grader.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
+from grader.reports import report
+from grader.reports.report import show
+from grader.runs.autograde import Result, graded_before
 
 
 def _text(folder, results):

@@ -5,9 +5,9 @@ import datetime
 
 import pytest
 
-from grader.class_report import ClassReport
-from grader.ledger import Move
-from grader.report_csv import write
+from grader.reports.class_report import ClassReport
+from grader.reports.report_csv import write
+from grader.runs.ledger import Move
 
 NOW = datetime.datetime(2026, 3, 14, tzinfo=datetime.UTC)
 

@@ -8,11 +8,11 @@ from urllib.parse import unquote
 
 import pytest
 
-from grader.class_report import ClassReport
-from grader.examples import Example
-from grader.ledger import Move
-from grader.report_page import duration, render, write
-from grader.verdict import Outcome
+from grader.judging.verdict import Outcome
+from grader.reports.class_report import ClassReport
+from grader.reports.examples import Example
+from grader.reports.report_page import duration, render, write
+from grader.runs.ledger import Move
 
 NOW = datetime.datetime(2026, 3, 14, 20, 5, tzinfo=datetime.UTC)
 APART = {"td", "th", "dt", "dd", "p", "summary", "small", "strong", "i", "span"}

@@ -5,11 +5,11 @@ import re
 import nbformat
 import pytest
 
-from grader.autograde import autograde
-from grader.build import build
+from grader.authoring.build import build
+from grader.authoring.handout import furnish, released
+from grader.authoring.verify import verify, verify_mutants
 from grader.errors import GraderError
-from grader.handout import furnish, released
-from grader.verify import verify, verify_mutants
+from grader.runs.autograde import autograde
 
 SENTENCE = (
     "Lesson tiny needs no_such_module, which is not installed here; "

@@ -4,10 +4,10 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader.errors import GraderError
-from grader.export import Request, export
-from grader.gradebook import open_database
-from grader.grades import Person, people
-from grader.roster import import_roster
+from grader.gradebook.grades import Person, people
+from grader.gradebook.lesson_gradebook import open_database
+from grader.gradebook.roster import import_roster
+from grader.lms.export import Request, export
 
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,tiny (12),Current Score
 ,,,,,Manual Posting,

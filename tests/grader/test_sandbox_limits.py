@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.cases import Raised, Returned, draw
+from grader.judging.cases import Raised, Returned, draw
+from grader.judging.verdict import Outcome
 from grader.sandbox.run import CellJob
-from grader.verdict import Outcome
 from helpers.values import NotDataError, unflatten
 
 

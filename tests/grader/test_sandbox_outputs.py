@@ -9,15 +9,15 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from grader.cells import split_hidden
+from grader.authoring.cells import split_hidden
+from grader.authoring.handout import furnish
+from grader.authoring.imports import modules_imported
+from grader.authoring.stubs import has_region, stub
 from grader.course import PROJECT, Course
-from grader.handout import furnish
-from grader.imports import modules_imported
+from grader.judging.submission import is_skipped
 from grader.sandbox import bubblewrap
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import CellJob, Sandbox
-from grader.stubs import has_region, stub
-from grader.submission import is_skipped
 
 ODD = (Path(__file__).parents[1] / "notebooks" / "odd_cells.ipy").read_text(encoding="utf-8")
 ODD_CELLS = dict(part.rstrip("\n").split("\n", 1) for part in ODD.split("# %% ")[1:])

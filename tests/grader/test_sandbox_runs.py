@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.cases import draw
+from grader.judging.cases import draw
 from grader.sandbox.run import CellJob, Sandbox
 
 #: Seconds a second run may take, a new sandbox included, on a machine that is busy.

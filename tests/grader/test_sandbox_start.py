@@ -14,10 +14,10 @@ import psutil
 import pytest
 
 from grader.errors import GraderError
+from grader.judging.verdict import Outcome
 from grader.sandbox import bubblewrap
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import CellJob, Sandbox
-from grader.verdict import Outcome
 
 
 def _result(sandbox, source="6 * 7", **limits):

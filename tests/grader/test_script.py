@@ -7,12 +7,12 @@ import warnings
 import numpy as np
 import pytest
 
-from grader.cells import exercise_of, split_hidden
-from grader.kit import bench
-from grader.script import MAX_BYTES, as_notebook
-from grader.stubs import has_region, stub
-from grader.submission import UnreadableError, restore
-from grader.verdict import Outcome
+from grader.authoring.cells import exercise_of, split_hidden
+from grader.authoring.stubs import has_region, stub
+from grader.judging.kit import bench
+from grader.judging.script import MAX_BYTES, as_notebook
+from grader.judging.submission import UnreadableError, restore
+from grader.judging.verdict import Outcome
 
 DOUBLE = "def double(x):\n    return 2 * x\n"
 MEANS = "def column_means(X):\n    return np.mean(X, axis=0, keepdims=True)\n"

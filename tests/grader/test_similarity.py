@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.autograde import OUTDATED
 from grader.errors import GraderError
-from grader.fingerprints import MAX_FEATURES, features
-from grader.similarity import Answer, pairs, similarity, threshold
+from grader.reports.fingerprints import MAX_FEATURES, features
+from grader.reports.similarity import Answer, pairs, similarity, threshold
+from grader.runs.autograde import OUTDATED
 
 
 def code(source):

@@ -6,9 +6,9 @@ import tempfile
 
 import pytest
 
-from grader import forkserver
 from grader.course import PROJECT
 from grader.slow_imports import EXTENSIONS
+from grader.workers import forkserver
 
 
 def _modules_after(code):
@@ -18,7 +18,9 @@ def _modules_after(code):
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("code", ["import nbgrader.api", "import grader.build", "import grader.autograde"])
+@pytest.mark.parametrize(
+    "code", ["import nbgrader.api", "import grader.authoring.build", "import grader.runs.autograde"]
+)
 def test_no_server_is_imported(code):
     assert "jupyter_server" not in _modules_after(f"import grader\n{code}")
 

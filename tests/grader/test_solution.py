@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from grader.build import build
+from grader.authoring.build import build
+from grader.authoring.solution import solve
 from grader.errors import GraderError
-from grader.solution import solve
 
 HALVED = "def double(x):\n    return x / 2\n"
 

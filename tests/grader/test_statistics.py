@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.preprocessing import KBinsDiscretizer
 
-from grader.statistics import FEWEST, commonest_mistakes, describe, discrimination, histogram
-from grader.verdict import Outcome
+from grader.judging.verdict import Outcome
+from grader.reports.statistics import FEWEST, commonest_mistakes, describe, discrimination, histogram
 
 
 def test_a_class_counted_by_hand(tiny, standing):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.authoring.release import Stubs
+from grader.authoring.stubs import has_region, solution_lines, stub
 from grader.errors import GraderError
-from grader.release import Stubs
-from grader.stubs import has_region, solution_lines, stub
 from helpers.comparison import same_code
 
 START, END = "### START CODE HERE ###", "### END CODE HERE ###"

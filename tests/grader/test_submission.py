@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader import submission
-from grader.stubs import stub
-from grader.submission import Plan, UnreadableError, is_skipped, restore
+from grader.authoring.stubs import stub
+from grader.judging import submission
+from grader.judging.submission import Plan, UnreadableError, is_skipped, restore
 
 ANSWER = "def double(x):\n    return x * 2"
 MEANS = "def column_means(X):\n    return X.mean(axis=0, keepdims=True)"

@@ -9,11 +9,11 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from grader.autograde import UNWALLED, autograde
-from grader.handout import furnish
+from grader.authoring.handout import furnish
+from grader.judging.verdict import Outcome
+from grader.runs.autograde import UNWALLED, autograde
 from grader.sandbox import bubblewrap
 from grader.sandbox.run import CellJob, Sandbox
-from grader.verdict import Outcome
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import json
 import nbformat
 import pytest
 
-from grader import verify as verification
-from grader.build import build
+from grader.authoring import verify as verification
+from grader.authoring.build import build
+from grader.authoring.handout import released
+from grader.authoring.mutation import Fate, Score
+from grader.authoring.verify import verify, verify_mutants
 from grader.errors import GraderError
-from grader.handout import released
-from grader.mutation import Fate, Score
-from grader.verify import verify, verify_mutants
 
 
 def _release(folder):

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from nbgrader.utils import notebook_hash
 
-from grader import arrivals, watch
-from grader.arrivals import Arrivals
-from grader.autograde import graded_before
-from grader.build import build
+from grader.authoring.build import build
 from grader.errors import GraderError
-from grader.exchange import CourseExchange
-from grader.gradebook import open_gradebook
+from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.runs import arrivals, watch
+from grader.runs.arrivals import Arrivals
+from grader.runs.autograde import graded_before
+from grader.runs.exchange import CourseExchange
 
 EARLY, LATE = "2030-01-10 12:00:00.000000 UTC", "2030-01-10 13:00:00.000000 UTC"
 

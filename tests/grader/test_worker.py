@@ -7,13 +7,13 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 import pytest
 
-from grader import worker
 from grader.errors import GraderError
-from grader.grading import Graded
-from grader.kit import Kit
+from grader.judging.grading import Graded
+from grader.judging.kit import Kit
+from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
 from grader.sandbox.limits import Limits
-from grader.verdict import ExerciseVerdict, Outcome, Verdict
-from grader.worker import Task, begin, end, judge
+from grader.workers import worker
+from grader.workers.worker import Task, begin, end, judge
 
 KIT = Kit("tiny", {}, {}, "", "")
 

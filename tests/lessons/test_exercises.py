@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from grader.cases import Raised, answer, draw
 from grader.course import PROJECT, Course
+from grader.judging.cases import Raised, answer, draw
 from helpers.comparison import compare
 
 EXERCISES = [

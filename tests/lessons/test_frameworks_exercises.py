@@ -4,11 +4,11 @@ import warnings
 
 import pytest
 
-from grader.cases import answer, draw
+from grader.authoring.solution import solve
 from grader.course import PROJECT, Course
-from grader.judge import Evidence, judge_exercise
-from grader.solution import solve
-from grader.verdict import Outcome
+from grader.judging.cases import answer, draw
+from grader.judging.judge import Evidence, judge_exercise
+from grader.judging.verdict import Outcome
 
 FOLDER = Course(PROJECT).lesson("frameworks")
 ACTIVATION = 'activation = "sigmoid" if l == 3 else "relu"'

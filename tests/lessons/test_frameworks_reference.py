@@ -8,10 +8,10 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.cases import answer, draw
-from grader.cells import exercise_of
+from grader.authoring.cells import exercise_of
+from grader.authoring.stubs import has_region
 from grader.course import PROJECT, Course
-from grader.stubs import has_region
+from grader.judging.cases import answer, draw
 from helpers import frameworks as given
 from helpers import networks
 from helpers.comparison import compare

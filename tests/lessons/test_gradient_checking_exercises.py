@@ -8,13 +8,13 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.cases import answer, draw
-from grader.cells import exercise_of
+from grader.authoring.cells import exercise_of
+from grader.authoring.handout import handout_files
+from grader.authoring.stubs import has_region, stub
 from grader.course import PROJECT, Course
-from grader.handout import handout_files
-from grader.judge import Evidence, judge_exercise
-from grader.stubs import has_region, stub
-from grader.verdict import Outcome
+from grader.judging.cases import answer, draw
+from grader.judging.judge import Evidence, judge_exercise
+from grader.judging.verdict import Outcome
 from helpers import gradients
 
 FILE = Path(__file__).parents[2] / "lessons" / "gradient_checking" / "exercises.py"

@@ -6,13 +6,13 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.build import stale
-from grader.cases import answer, draw
-from grader.cells import exercise_of
+from grader.authoring.build import stale
+from grader.authoring.cells import exercise_of
+from grader.authoring.stubs import has_region
 from grader.course import PROJECT, Course
-from grader.judge import Evidence, judge_exercise
-from grader.stubs import has_region
-from grader.verdict import Outcome
+from grader.judging.cases import answer, draw
+from grader.judging.judge import Evidence, judge_exercise
+from grader.judging.verdict import Outcome
 
 FOLDER = Course(PROJECT).lesson("initialization")
 PAIRS = [(exercise, mistake) for exercise in FOLDER.lesson.exercises for mistake in exercise.mistakes]

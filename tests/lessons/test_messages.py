@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.build import PUBLIC_SEED
-from grader.cases import Raised, Returned, answer, draw
+from grader.authoring.build import PUBLIC_SEED
 from grader.course import PROJECT, Course
-from grader.judge import Evidence, judge_exercise
-from grader.verdict import Outcome
+from grader.judging.cases import Raised, Returned, answer, draw
+from grader.judging.judge import Evidence, judge_exercise
+from grader.judging.verdict import Outcome
 from helpers import public_cases
 from helpers.checks import run_check
 from helpers.comparison import describe_call

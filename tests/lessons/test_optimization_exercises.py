@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from grader.cases import answer, draw
 from grader.course import PROJECT, Course
-from grader.judge import Evidence, judge_exercise
-from grader.verdict import Outcome
+from grader.judging.cases import answer, draw
+from grader.judging.judge import Evidence, judge_exercise
+from grader.judging.verdict import Outcome
 from helpers.comparison import compare
 from helpers.reference import optimization as reference
 

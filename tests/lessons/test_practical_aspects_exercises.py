@@ -5,11 +5,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from grader.build import PUBLIC_SEED
-from grader.cases import Raised, answer, draw
+from grader.authoring.build import PUBLIC_SEED
 from grader.course import PROJECT, Course
-from grader.judge import Evidence, judge_exercise
-from grader.verdict import Outcome
+from grader.judging.cases import Raised, answer, draw
+from grader.judging.judge import Evidence, judge_exercise
+from grader.judging.verdict import Outcome
 from helpers.comparison import compare
 
 LESSON = Course(PROJECT).lesson("practical_aspects").lesson

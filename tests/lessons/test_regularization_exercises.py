@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from grader.cases import answer, draw
 from grader.course import PROJECT, Course
-from grader.judge import Evidence, judge_exercise
-from grader.verdict import Outcome
+from grader.judging.cases import answer, draw
+from grader.judging.judge import Evidence, judge_exercise
+from grader.judging.verdict import Outcome
 from helpers import networks
 
 LESSON = Course(PROJECT).lesson("regularization").lesson

@@ -7,9 +7,9 @@ import sys
 import nbformat
 import pytest
 
-from grader.cells import split_hidden
+from grader.authoring.cells import split_hidden
+from grader.authoring.handout import handout_files
 from grader.course import PROJECT, Course
-from grader.handout import handout_files
 
 LESSONS = Course(PROJECT).lessons()
 

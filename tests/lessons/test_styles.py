@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.cases import answer, draw
+from grader.authoring.solution import solve
 from grader.course import PROJECT, Course
-from grader.judge import Evidence, judge_exercise
-from grader.kit import bench
-from grader.script import as_notebook
-from grader.solution import solve
-from grader.verdict import Outcome
+from grader.judging.cases import answer, draw
+from grader.judging.judge import Evidence, judge_exercise
+from grader.judging.kit import bench
+from grader.judging.script import as_notebook
+from grader.judging.verdict import Outcome
 
 HERE = Path(__file__).parent / "styles"
 FILES = sorted(HERE.glob("*/*.py"))

@@ -13,10 +13,10 @@ from typing import Any
 
 import nbformat
 
-from grader.build import notebook
-from grader.cells import exercise_of, split_hidden
+from grader.authoring.build import notebook
+from grader.authoring.cells import exercise_of, split_hidden
+from grader.authoring.stubs import has_region, stub
 from grader.course import LessonFolder
-from grader.stubs import has_region, stub
 
 HERE = Path(__file__).resolve().parent
 FOLDER = LessonFolder("tiny", HERE.parent / "course")

@@ -1,0 +1,115 @@
+"""What a student has: the notebook without its answers, the helpers the lesson uses, its data sets, its public cases.
+
+The release folder, a learner's working copy and the sandbox are furnished with the same files.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import json
+import os
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+from nbformat.notebooknode import NotebookNode
+
+from grader.authoring.cells import exercise_of, split_hidden
+from grader.authoring.imports import helpers_imported, modules_imported
+from grader.authoring.stubs import has_region, student_source, without_release_comments
+from grader.course import PROJECT, LessonFolder
+from grader.errors import GraderError
+from helpers.hints import SOLUTIONS
+
+#: Never leaves the project: the references are the answers.
+KEPT_BACK = "reference"
+#: Modules whose import means that figures may be drawn.
+DRAWING = ("matplotlib", "helpers.plotting")
+
+
+def handout_files(folder: LessonFolder) -> dict[str, bytes]:
+    """The files beside a lesson's notebook, by their path in the release folder.
+
+    Raises
+    ------
+    GraderError
+        When a data set or the built public cases are missing.
+    """
+    files = {path.relative_to(PROJECT).as_posix(): path for path in _helpers_used(folder)}
+    files |= {f"datasets/{name}": PROJECT / "datasets" / name for name in folder.lesson.datasets}
+    files[folder.public_cases.name] = folder.public_cases
+    missing = [path for path in files.values() if not path.is_file()]
+    if missing:
+        raise GraderError(f'{missing[0]} is missing; run "grader build {folder.name}" or "python datasets/build.py".')
+    return {name: path.read_bytes() for name, path in files.items()}
+
+
+def released(folder: LessonFolder) -> NotebookNode:
+    """The notebook as students get it, without going through nbgrader."""
+    notebook = copy.deepcopy(folder.notebook)
+    for cell in notebook.cells:
+        cell.source = student_source(cell)
+    return notebook
+
+
+def solutions(folder: LessonFolder) -> dict[str, bytes]:
+    """The file that ``solution`` reads: only where somebody learns alone, or an instructor asked for it."""
+    solved = {
+        name: without_release_comments(cell.source)
+        for cell in folder.notebook.cells
+        if cell.cell_type == "code" and has_region(cell.source) and (name := exercise_of(cell.source))
+    }
+    return {SOLUTIONS: (json.dumps(solved, indent=1, ensure_ascii=False) + "\n").encode()}
+
+
+def _helpers_used(folder: LessonFolder) -> list[Path]:
+    """The modules of helpers that a lesson imports: others may hold what another lesson asks for."""
+    code = [split_hidden(cell.source)[0] for cell in folder.notebook.cells if cell.cell_type == "code"]
+    return [path for path in helpers_imported(["import helpers.checks", *code]) if KEPT_BACK not in path.parts]
+
+
+def furnish(folder: LessonFolder) -> dict[str, bytes]:
+    """A lesson's handout for the sandbox: with the list of fonts that matplotlib would otherwise look for.
+
+    Raises
+    ------
+    GraderError
+        When a file of the handout, or a module the lesson requires, is missing.
+    """
+    folder.require_modules()
+    files = handout_files(folder)
+    files |= dict(compiled for name in files if name.endswith(".py") and (compiled := _compiled(name)))
+    if any(module.startswith(DRAWING) for module in modules_imported(folder)):
+        files |= {f"matplotlib/{path.name}": path.read_bytes() for path in _font_lists()}
+    return files
+
+
+def _compiled(name: str) -> tuple[str, bytes] | None:
+    """A module's bytecode and its place, where this process has it: compiling it takes longer than all it does.
+
+    What is cached names the time at which its source was written, which is another one in the sandbox; there it is
+    said to be valid as it is (PEP 552).
+    """
+    source = PROJECT / name
+    cached = Path(importlib.util.cache_from_source(str(source)))
+    try:
+        code, is_from = cached.read_bytes(), source.stat()
+    except OSError:
+        return None
+    head = importlib.util.MAGIC_NUMBER + struct.pack("<III", 0, int(is_from.st_mtime) & 0xFFFFFFFF, is_from.st_size)
+    if not code.startswith(head):
+        return None
+    unchecked = importlib.util.MAGIC_NUMBER + struct.pack("<I", 1) + importlib.util.source_hash(source.read_bytes())
+    return str(Path(name).parent / "__pycache__" / cached.name), unchecked + code[len(head) :]
+
+
+def _font_lists() -> list[Path]:
+    """Matplotlib's lists of the machine's fonts, made now where there is none yet: that takes seconds."""
+    home = Path(os.environ.get("MPLCONFIGDIR") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "matplotlib")
+    pattern = "fontlist-*.json"
+    if not list(home.expanduser().glob(pattern)):
+        make = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.run(make, check=False, capture_output=True)
+    return sorted(home.expanduser().glob(pattern))

@@ -1,0 +1,57 @@
+"""For learners: ``lab``, ``progress``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.cli.base import CourseOption, Json, Lessons, app, console, course_of
+from grader.errors import GraderError
+
+if TYPE_CHECKING:
+    pass
+
+
+@app.command()
+def lab(
+    lessons: Lessons = None,
+    course: CourseOption = None,
+    place: Annotated[
+        Path | None, typer.Option("--dir", metavar="DIR", help="Your working copy; my-lessons by default.")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Learn: bring your own copy of the lessons up to date, and open JupyterLab in it. Your work stays as it is."""
+    from grader.learning import lab as laboratory
+
+    home = course_of(course)
+    copy = laboratory.working_copy(home, place)
+    folders = home.lessons(lessons)
+    for folder in folders:
+        console.print(laboratory.update(home, folder, copy), soft_wrap=True, highlight=False)
+    console.print(f"Your lessons are in {copy}.", soft_wrap=True)
+    first = copy / folders[0].name / f"{folders[0].name}.ipynb" if len(folders) == 1 else None
+    if code := laboratory.open_lab(copy, first, browser=browser):
+        raise GraderError(f"JupyterLab ended with exit code {code}; what it says above tells why.")
+
+
+@app.command("progress")
+def show_progress(
+    place: Annotated[
+        Path | None, typer.Option("--dir", metavar="DIR", help="Your working copy; my-lessons by default.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show how far you are in your working copy, by what the instant checks last said."""
+    from grader.learning import progress_table
+    from grader.learning.lab import working_copy
+
+    copy = working_copy(course_of(None), place)
+    lessons = progress_table.read(copy)
+    if as_json:
+        print(json.dumps(progress_table.to_json(lessons), indent=2))
+    else:
+        progress_table.show(console, lessons)

@@ -1,0 +1,491 @@
+"""Verdicts → nbgrader's gradebook, through its own models. Only this module writes scores."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    Notebook,
+    SourceCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    new_uuid,
+)
+from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
+from sqlalchemy import Boolean, CursorResult, Executable, Float, bindparam, case, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from traitlets import TraitError
+
+from grader.authoring.cells import checked_exercise, exercise_of, is_manual
+from grader.authoring.stubs import student_source
+from grader.course import CONFIG_FILE, Course, LessonFolder
+from grader.errors import CHANGED, GraderError
+from grader.gradebook.database import one_at_a_time, opened
+from grader.gradebook.regrading import follow, totals
+from grader.judging.verdict import Outcome, Verdict
+
+ASSIGNMENT, PART, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
+SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table__
+GRADE, COMMENT, SOURCE = Grade.__table__, Comment.__table__, SourceCell.__table__
+#: Two databases may round the same points differently.
+TOLERANCE = 1e-6
+#: Kinds of cells for which nbgrader keeps a grade or a comment.
+GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
+NO_RESPONSE = "No response."
+ROWS = (
+    select(
+        SUBMISSION.c.id,
+        NOTEBOOK.c.id,
+        SUBMISSION.c.timestamp,
+        SUBMISSION.c.extension,
+        ASSIGNMENT.c.duedate,
+        NOTEBOOK.c.late_submission_penalty,
+    )
+    .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+    .join(PART, PART.c.id == NOTEBOOK.c.notebook_id)
+    .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
+    .where(SUBMISSION.c.assignment_id == bindparam("assignment"), PART.c.name == bindparam("notebook"))
+)
+FIND = ROWS.where(SUBMISSION.c.student_id == bindparam("student"))
+SCORE = select(func.coalesce(func.sum(Grade.score), 0.0)).where(Grade.notebook_id == bindparam("notebook"))
+CHECKSUMS = (
+    select(SOURCE.c.name, SOURCE.c.checksum)
+    .join_from(SOURCE, PART, PART.c.id == SOURCE.c.notebook_id)
+    .join(ASSIGNMENT, ASSIGNMENT.c.id == PART.c.assignment_id)
+    .where(ASSIGNMENT.c.name == bindparam("assignment"), PART.c.name == bindparam("notebook"))
+)
+SET_GRADE = (
+    update(GRADE)
+    .where(GRADE.c.notebook_id == bindparam("notebook"), GRADE.c.cell_id == bindparam("cell"))
+    .values(
+        auto_score=bindparam("score"),
+        needs_manual_grade=or_(bindparam("by_hand", type_=Boolean), GRADE.c.manual_score.is_not(None)),
+    )
+)
+NEEDS_A_LOOK = case(
+    (GRADE.c.manual_score.is_(None), bindparam("written", type_=Boolean)),
+    else_=or_(bindparam("changed", type_=Boolean), GRADE.c.needs_manual_grade),
+)
+SET_FREE_GRADE = (
+    update(GRADE)
+    .where(GRADE.c.notebook_id == bindparam("notebook"), GRADE.c.cell_id == bindparam("cell"))
+    .values(
+        auto_score=bindparam("score", type_=Float),
+        needs_manual_grade=or_(bindparam("by_hand", type_=Boolean), NEEDS_A_LOOK),
+    )
+)
+SET_COMMENT = (
+    update(COMMENT)
+    .where(COMMENT.c.notebook_id == bindparam("notebook"), COMMENT.c.cell_id == bindparam("cell"))
+    .values(auto_comment=bindparam("text"))
+)
+
+
+class _Rows(NamedTuple):
+    """A student's submission: the identities of its rows, and what says whether it is late."""
+
+    submission: str
+    notebook: str
+    timestamp: datetime.datetime | None
+    extension: datetime.timedelta | None
+    due: datetime.datetime | None
+    penalty: float | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A student's standing in a lesson, as the gradebook has it: late penalty and manual grades counted in.
+
+    Attributes
+    ----------
+    scores, comments : dict of str
+        By exercise and free text; comments are those written by hand.
+    needs_grader : bool
+        A grade in it waits for a grader's hand.
+    waiting : frozenset of str
+        The free texts among these.
+    """
+
+    score: float
+    max_score: float
+    late_penalty: float
+    scores: dict[str, float]
+    comments: dict[str, str]
+    needs_grader: bool
+    waiting: frozenset[str] = frozenset()
+
+
+class LessonGradebook:
+    """The gradebook, open at one lesson."""
+
+    def __init__(self, course: Course, folder: LessonFolder, gradebook: Gradebook) -> None:
+        self._course, self._folder, self._gradebook = course, folder, gradebook
+        source = folder.notebook
+        self._graded_by = {name: cell.id for cell in source.cells if (name := checked_exercise(cell.source))}
+        self._solved_in = {
+            name: cell.id
+            for cell in source.cells
+            if is_solution(cell) and not is_manual(cell) and (name := exercise_of(cell.source))
+        }
+        self._free = {cell.id: cell.id for cell in source.cells if is_manual(cell)}
+
+    def register(self) -> str:
+        """Enter the lesson's cells and points, as ``nbgrader generate_assignment`` does, submissions or not.
+
+        Returns
+        -------
+        str
+            What the user should know: see :func:`grader.gradebook.regrading.follow`.
+        """
+        notebook = copy.deepcopy(self._folder.notebook)
+        for cell in notebook.cells:
+            if is_solution(cell):
+                cell.source = student_source(cell)
+        for found_before in ("_assignment_id", "_cells"):  # This grader, or another, may enter them now.
+            vars(self).pop(found_before, None)
+        if self._has_cells(notebook):
+            return ""
+        self._db.commit()  # To see what another grader may have entered meanwhile.
+        with one_at_a_time(self._gradebook.engine):
+            return "" if self._has_cells(notebook) else self._enter(notebook)
+
+    def _enter(self, notebook: NotebookNode) -> str:
+        name = self._folder.name
+        from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells  # Here, since they take long.
+
+        self._gradebook.update_or_create_assignment(name)
+        said = follow(self._db, name, notebook, self._course.root)
+        resources = self._resources()
+        for step in (LockCells(), ComputeChecksums(), SaveCells()):
+            notebook, resources = step.preprocess(notebook, resources)
+        for found_before in ("_assignment_id", "_cells"):
+            vars(self).pop(found_before, None)
+        return said
+
+    def save(
+        self,
+        student: str,
+        verdict: Verdict,
+        timestamp: datetime.datetime | None,
+        *,
+        by_hand: bool = False,
+        before: Verdict | None = None,
+    ) -> None:
+        """Write a verdict, in one transaction; saving the same one again changes nothing.
+
+        Parameters
+        ----------
+        by_hand : bool
+            The submission could not be judged: its grades are marked as needing a human.
+        before : Verdict, optional
+            The one before: a free answer that is still the same needs no second look when a human has graded it.
+        """
+        values = student, verdict, timestamp, by_hand, before
+        try:
+            self._save(*values)
+        except IntegrityError:  # Another grader entered the same student at the same moment: now they are there.
+            self._save(*values)
+
+    def _save(
+        self,
+        student: str,
+        verdict: Verdict,
+        timestamp: datetime.datetime | None,
+        by_hand: bool,
+        before: Verdict | None,
+    ) -> None:
+        try:
+            own = self._rows_of(student) or self._add(student)
+            if timestamp and timestamp.replace(tzinfo=None) != own.timestamp:
+                own = own._replace(timestamp=timestamp.replace(tzinfo=None))
+                at = update(SUBMISSION).where(SUBMISSION.c.id == own.submission)
+                self._execute(at.values(timestamp=own.timestamp))
+            self._grade(own.notebook, verdict, by_hand)
+            self._comment(own.notebook, verdict)
+            self._grade_free_answers(own.notebook, verdict, by_hand, before)
+            self._penalize(student, own)
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    def penalize(self, student: str | None = None) -> None:
+        """Bring late penalties up to date, of one student or all.
+
+        They follow from the due date, extensions, the configured plugin, and what graders gave by hand: all of these
+        may have changed since the submission was judged.
+
+        Raises
+        ------
+        GraderError
+            When the plugin is not set up right.
+        """
+        if student is None:
+            key = {"assignment": self._assignment_id, "notebook": self._folder.name}
+            found = self._execute(ROWS.add_columns(SUBMISSION.c.student_id), key).all()
+            everybody = {row.student_id: _Rows._make(row[:-1]) for row in found}
+        else:
+            own = self._rows_of(student)
+            everybody = {student: own} if own else {}
+        try:
+            for name, rows in everybody.items():
+                self._penalize(name, rows)
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    def late(self) -> dict[str, float]:
+        """The points that being late costs, for each student whom it costs any."""
+        key = {"assignment": self._assignment_id, "notebook": self._folder.name}
+        found = self._execute(ROWS.add_columns(SUBMISSION.c.student_id), key)
+        return {row.student_id: row.late_submission_penalty for row in found if row.late_submission_penalty}
+
+    def has(self, student: str) -> bool:
+        """Whether the student's submission of this lesson is in the gradebook."""
+        return self._rows_of(student) is not None
+
+    def scores(self) -> dict[str, float | None]:
+        """Points that were given automatically, of those whose submission of this lesson is in the gradebook."""
+        points = (
+            select(SUBMISSION.c.student_id, func.sum(GRADE.c.auto_score).label("score"))
+            .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+            .outerjoin(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+            .where(SUBMISSION.c.assignment_id == self._assignment_id)
+            .group_by(SUBMISSION.c.student_id)
+        )
+        return {row.student_id: row.score for row in self._execute(points)}
+
+    def agrees(self, score: float | None, verdict: Verdict) -> bool:
+        """Whether points of :meth:`scores` are a verdict's: not when either was changed, or comes from a backup."""
+        given = sum(one.score for one in verdict.exercises if one.name in self._graded_by)
+        return score is not None and abs(score - given) < TOLERANCE
+
+    def totals(self, student: str | None = None) -> dict[str, float]:
+        """Marks by student, as the gradebook has them now; of all students, or of one."""
+        return totals(self._db, self._folder.name, student)
+
+    def roster(self) -> dict[str, str]:
+        """Full names of all students of the course, by identity; empty where the gradebook has none."""
+        found = self._execute(select(STUDENT.c.id, STUDENT.c.first_name, STUDENT.c.last_name))
+        return {row.id: " ".join(filter(None, (row.first_name, row.last_name))) for row in found}
+
+    def mark(self, student: str) -> Mark:
+        """The student's standing, with what graders wrote by hand; see :meth:`marks`."""
+        return self.marks(student)[student]
+
+    def marks(self, student: str | None = None) -> dict[str, Mark]:
+        """The standing of everybody who has handed in, or of one student only.
+
+        Raises
+        ------
+        GraderError
+            When the gradebook does not have the lesson's exercises yet.
+        """
+        mine = [SUBMISSION.c.assignment_id == self._assignment_id, PART.c.name == self._folder.name]
+        mine += [SUBMISSION.c.student_id == student] if student is not None else []
+        of = (
+            select(SUBMISSION.c.student_id.label("student"))
+            .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+            .join(PART, PART.c.id == NOTEBOOK.c.notebook_id)
+            .where(*mine)
+        )
+        late = of.add_columns(NOTEBOOK.c.late_submission_penalty)
+        penalties = {row.student: row.late_submission_penalty or 0.0 for row in self._execute(late)}
+        scores: dict[str, dict[str, float]] = {name: {} for name in penalties}
+        comments: dict[str, dict[str, str]] = {name: {} for name in penalties}
+        waiting: dict[str, set[str]] = {name: set() for name in penalties}
+        graded = of.join(Grade, Grade.notebook_id == NOTEBOOK.c.id).join(BaseCell, BaseCell.id == Grade.cell_id)
+        for name, cell, score, by_hand in self._db.execute(
+            graded.add_columns(BaseCell.name, Grade.score, Grade.needs_manual_grade)
+        ):
+            scores[name][cell] = score
+            waiting[name] |= {cell} if by_hand else set()
+        written = of.join(Comment, Comment.notebook_id == NOTEBOOK.c.id).join(BaseCell, BaseCell.id == Comment.cell_id)
+        for name, cell, text in self._db.execute(written.add_columns(BaseCell.name, Comment.manual_comment)):
+            comments[name] |= {cell: text} if text else {}
+        if any(not given.keys() >= set(self._graded_by.values()) for given in scores.values()):
+            raise GraderError(CHANGED.format(lesson=self._folder.name))
+        scored, explained = self._graded_by | self._free, self._solved_in | self._free
+        this = (Notebook.assignment_id == self._assignment_id, Notebook.name == self._folder.name)
+        most = self._db.scalar(select(Notebook.max_score).where(*this)) or 0.0
+        return {
+            name: Mark(
+                score=sum(scores[name].values()) - penalty,
+                max_score=most,
+                late_penalty=penalty,
+                scores={part: scores[name].get(cell, 0.0) for part, cell in scored.items()},
+                comments={part: comments[name][cell] for part, cell in explained.items() if cell in comments[name]},
+                needs_grader=bool(waiting[name]),
+                waiting=frozenset(waiting[name] & self._free.keys()),
+            )
+            for name, penalty in penalties.items()
+        }
+
+    def waiting(self) -> int:
+        """How many of the lesson's answers a human is still to grade."""
+        mine = [cell for cell, _, kind, _ in self._cells if kind in GRADED]
+        wait = select(func.count()).where(GRADE.c.cell_id.in_(mine), GRADE.c.needs_manual_grade)
+        return int(self._db.scalar(wait) or 0)
+
+    # Rows are read and written by column: loading nbgrader's objects would compute the scores of the whole class, and
+    # through its session each statement takes ten times as long. There is one writer, so the whole class waits for it.
+
+    @property
+    def _db(self) -> Session:
+        return self._gradebook.db
+
+    @cached_property
+    def _assignment_id(self) -> str | None:
+        return self._db.scalar(select(Assignment.id).where(Assignment.name == self._folder.name))
+
+    @cached_property
+    def _cells(self) -> list[tuple[str, str, str, str]]:
+        """Identity, name, kind and notebook of the assignment's cells."""
+        columns = select(BaseCell.id, BaseCell.name, BaseCell.type, Notebook.id).join(Notebook)
+        return [tuple(row) for row in self._db.execute(columns.where(Notebook.assignment_id == self._assignment_id))]
+
+    def _ids(self, kinds: tuple[str, ...], cells: dict[str, str]) -> dict[str, str]:
+        """Identities of cells of these kinds, by exercise."""
+        known = {name: cell for cell, name, kind, _ in self._cells if kind in kinds}
+        return {exercise: known[name] for exercise, name in cells.items() if name in known}
+
+    def _has_cells(self, notebook: NotebookNode) -> bool:
+        """Whether all cells of a notebook have been entered as they are: nbgrader's steps end with the checksums."""
+        kept = [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell) or is_locked(cell)]
+        expected = {cell.metadata.nbgrader.grade_id: compute_checksum(cell) for cell in kept}
+        found = self._execute(CHECKSUMS, {"assignment": self._folder.name, "notebook": self._folder.name})
+        return expected == {row.name: row.checksum for row in found}
+
+    def _execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        return self._db.connection().execute(statement, values)
+
+    def _rows_of(self, student: str) -> _Rows | None:
+        key = {"assignment": self._assignment_id, "student": student, "notebook": self._folder.name}
+        found = self._execute(FIND, key).one_or_none()
+        return _Rows._make(found) if found else None
+
+    def _add(self, student: str) -> _Rows:
+        """A submission with all rows that nbgrader would make for it."""
+        if self._execute(select(STUDENT.c.id).where(STUDENT.c.id == student)).one_or_none() is None:
+            self._execute(insert(STUDENT), {"id": student})
+        submission = new_uuid()
+        self._execute(
+            insert(SUBMISSION), {"id": submission, "assignment_id": self._assignment_id, "student_id": student}
+        )
+        notebooks = {notebook: new_uuid() for *_, notebook in self._cells}
+        rows = [{"id": mine, "notebook_id": of, "assignment_id": submission} for of, mine in notebooks.items()]
+        self._execute(insert(NOTEBOOK), rows)
+        for table, kinds in ((GRADE, GRADED), (COMMENT, COMMENTED)):
+            cells = [(cell, notebooks[notebook]) for cell, _, kind, notebook in self._cells if kind in kinds]
+            if cells:
+                self._execute(insert(table), [{"cell_id": cell, "notebook_id": mine} for cell, mine in cells])
+        added = self._rows_of(student)
+        assert added is not None
+        return added
+
+    def _grade(self, notebook: str, verdict: Verdict, by_hand: bool) -> None:
+        cells = self._ids(GRADED, self._graded_by)
+        rows = [
+            {"notebook": notebook, "cell": cells[exercise.name], "score": exercise.score, "by_hand": by_hand}
+            for exercise in verdict.exercises
+            if exercise.name in cells
+        ]
+        if rows:
+            self._execute(SET_GRADE, rows)
+
+    def _comment(self, notebook: str, verdict: Verdict) -> None:
+        texts: dict[str, str | None] = {
+            exercise.name: NO_RESPONSE if exercise.outcome is Outcome.UNATTEMPTED else exercise.message
+            for exercise in verdict.exercises
+        }
+        texts |= {answer.name: None if answer.digest else NO_RESPONSE for answer in verdict.free_answers}
+        cells = self._ids(COMMENTED, self._solved_in | self._free)
+        rows = [{"notebook": notebook, "cell": cells[name], "text": texts[name]} for name in texts if name in cells]
+        if rows:
+            self._execute(SET_COMMENT, rows)
+
+    def _grade_free_answers(self, notebook: str, verdict: Verdict, by_hand: bool, before: Verdict | None) -> None:
+        """None written earns nothing at once, as in nbgrader; others wait for a human."""
+        known = before.free_answers if before else ()
+        cells = self._ids(GRADED, self._free)
+        rows = [
+            {
+                "notebook": notebook,
+                "cell": cells[answer.name],
+                "score": None if answer.digest else 0.0,
+                "by_hand": by_hand,
+                "written": bool(answer.digest),
+                "changed": answer not in known,
+            }
+            for answer in verdict.free_answers
+            if answer.name in cells
+        ]
+        if rows:
+            self._execute(SET_FREE_GRADE, rows)
+
+    def _penalize(self, student: str, own: _Rows) -> None:
+        """Late penalties are nbgrader's to compute, by the plugin the course configures."""
+        late = 0.0
+        if own.timestamp and own.due:
+            late = (own.timestamp - own.due - (own.extension or datetime.timedelta())).total_seconds()
+        penalty = self._late_penalty(student, own.notebook, late) if late > 0 else None
+        if penalty != own.penalty:
+            place = update(NOTEBOOK).where(NOTEBOOK.c.id == own.notebook)
+            self._execute(place.values(late_submission_penalty=penalty))
+
+    def _late_penalty(self, student: str, notebook: str, late: float) -> float | None:
+        score: float = self._execute(SCORE, {"notebook": notebook}).scalar_one()
+        penalty = self._late_plugin.late_submission_penalty(student, score, late)
+        return penalty if penalty is None else max(0.0, min(penalty, score))
+
+    @cached_property
+    def _late_plugin(self) -> Any:
+        from nbgrader.preprocessors import AssignLatePenalties  # Here, since it takes long.
+
+        try:
+            step = AssignLatePenalties(config=self._course.config)
+            step.init_plugin()
+        except TraitError as error:
+            raise GraderError(
+                f"The late penalty in {self._course.root / CONFIG_FILE} is not right: {error}."
+            ) from error
+        return step.plugin_inst
+
+    def _resources(self, student: str = "") -> dict[str, dict[str, str]]:
+        name, url = self._folder.name, self._course.directory.db_url
+        return {"nbgrader": {"notebook": name, "assignment": name, "student": student, "db_url": url}}
+
+
+@contextmanager
+def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGradebook]:
+    """Open the course's gradebook at a lesson; see :func:`open_database`."""
+    with open_database(course) as gradebook:
+        yield LessonGradebook(course, folder, gradebook)
+
+
+@contextmanager
+def open_database(course: Course) -> Iterator[Gradebook]:
+    """Open the course's gradebook as nbgrader does.
+
+    Raises
+    ------
+    GraderError
+        When the database cannot be opened, or fails while it is open.
+    """
+    with opened(course.directory.db_url, course.directory.course_id) as gradebook:
+        yield gradebook

@@ -1,0 +1,1 @@
+"""What is read afterwards: a student's feedback, the class at a glance, answers that are alike."""

@@ -1,0 +1,401 @@
+"""A whole class: hand submissions to workers, write each verdict as it comes back, go on where the last run stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import errno
+import getpass
+import math
+import os
+import re
+import stat
+import time
+from collections.abc import Callable, Collection, Generator, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbgrader.utils import parse_utc
+
+from grader.course import Course, LessonFolder
+from grader.errors import CHANGED, GraderError, StoppedError, what_failed
+from grader.files import write_whole
+from grader.judging.grading import Graded, Record, fingerprint, recorded, unreadable
+from grader.judging.kit import Kit, pack
+from grader.judging.submission import MAX_BYTES
+from grader.judging.verdict import Outcome, Verdict, nothing_judged
+from grader.runs.ledger import Ledger, open_ledger, state
+from grader.runs.lock import only_run
+from grader.sandbox.limits import Limits
+from grader.workers.local import local_workers
+from grader.workers.pool import Pool, Start
+from grader.workers.worker import Task
+
+if TYPE_CHECKING:
+    from grader.gradebook.lesson_gradebook import LessonGradebook
+
+TIMESTAMP = "timestamp.txt"
+#: Beside the gradebook, a line for each run without a sandbox.
+UNWALLED = "graded-without-sandbox.txt"
+#: nbgrader's formgrader puts names into its pages as they are; what cannot be printed is in no gradebook.
+NAME = re.compile(r"[^<>&\"\\]+")
+NAMELESS = "a student's name is made of printable signs other than <, >, &, \" and \\; rename the folder in submitted/."
+#: What is wrong with a file that was handed in as a link, a socket or a folder; the rest is not the student's fault.
+HANDED_IN_SO = (errno.ELOOP, errno.ENXIO, errno.EISDIR)
+OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one student's submission in a run.
+
+    Attributes
+    ----------
+    failure : str or None
+        Why the machinery, not the student, failed on it; the grade then waits for a human.
+    unchanged : bool
+        It had been judged before, and neither it nor the lesson has changed since.
+    moved : tuple of float, or None
+        The student's mark in the gradebook before and after, where it had one and that is another now.
+    """
+
+    student: str
+    verdict: Verdict
+    failure: str | None = None
+    unchanged: bool = False
+    moved: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a student handed in, or the problem with it; and the state of the folder just before it was read."""
+
+    student: str
+    content: bytes
+    problem: str = ""
+    timestamp: str = ""
+    state: str = ""
+
+    def mark(self, lesson: str) -> str:
+        """Fingerprint of the lesson's and of all of the submission, the time it was handed in included."""
+        return fingerprint(f"{self.timestamp}{self.problem}".encode(errors="replace") + self.content, lesson)
+
+    def task(self, lesson: str, limits: Limits, demos: bool) -> Task:
+        return Task(self.content, self.problem, self.mark(lesson), limits, demos)
+
+
+def autograde(course: Course, folder: LessonFolder, *, students: str = "*", **options: Any) -> list[Result]:
+    """Autograde a lesson's submissions, and give back all results by student; see :func:`results`."""
+    return sorted(results(course, folder, students=students, **options), key=lambda result: result.student)
+
+
+def results(
+    course: Course,
+    folder: LessonFolder,
+    *,
+    students: str | Collection[str] = "*",
+    workers: int | None = None,
+    start: Start | None = None,
+    limits: Limits | None = None,
+    force: bool = False,
+    demos: bool = False,
+    brief: bool = False,
+    walls: bool = True,
+    say: Callable[[str], None] = lambda sentence: None,
+) -> Generator[Result]:
+    """Autograde a lesson's submissions, one result after the other as it is written.
+
+    Parameters
+    ----------
+    students : str or collection of str
+        Shell pattern of the student names to grade, or those names.
+    workers : int, optional
+        Submissions judged at the same time on this machine; as many as there are cores by default.
+    start : callable, optional
+        Starts other workers than this machine's: those of ``grader.workers.cluster``, for example.
+    force : bool
+        Judge submissions again that have not changed.
+    demos : bool
+        Run also the cells that only show something.
+    brief : bool
+        Leave the messages out: those of a large class fill the memory, and of unchanged submissions must be read.
+    walls : bool
+        Without them, submissions may do whatever the user may who grades them; a line beside the gradebook says so.
+    say : callable
+        Takes a sentence that the user should see while the run goes on.
+
+    Raises
+    ------
+    GraderError
+        When nothing was handed in, the lesson is not built, it needs a module that is not installed, there is no
+        sandbox, or there are no workers to go on with.
+    """
+    folder.require_modules()
+    names = course.students(folder.name, students) if isinstance(students, str) else sorted(students)
+    if not names:
+        place = course.path("submitted", "<student>", folder.name)
+        raise GraderError(f'No submissions match "{students}"; they are expected as {place}/{folder.name}.ipynb.')
+    if not folder.is_built:
+        raise GraderError(OUTDATED.format(folder=folder))
+    kit = pack(folder, walls=walls)
+    start = start or partial(local_workers, min(workers or os.cpu_count() or 1, len(names)))
+    done = 0
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(only_run(course))
+            workers_of_run = cache(lambda: stack.enter_context(start(kit)))
+            if force or not all(executed(course, folder, student).exists() for student in names):
+                workers_of_run()  # First of all: they start while the rest is imported and opened.
+            _require_current(folder)
+            gradebook = stack.enter_context(_open_gradebook(course, folder))
+            ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
+            if not walls:
+                _note_unwalled(course, folder, len(names))
+            run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief, say)
+            for result in run.grade(names, workers_of_run, force):
+                done += 1
+                yield result
+    except KeyboardInterrupt:
+        raise StoppedError(f"Stopped: {_so_far(done, names)}.") from None
+    except OSError as error:
+        raise GraderError(f"{what_failed(error)}; {_so_far(done, names)}.") from error
+
+
+def _so_far(done: int, names: list[str]) -> str:
+    return f"{done} of {len(names)} submissions are judged and recorded; the same command goes on from there"
+
+
+def _note_unwalled(course: Course, folder: LessonFolder, number: int) -> None:
+    """Leave a mark beside the gradebook, before anything is run: who reads the grades should know."""
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    line = f"{now}  {folder.name}: {number} submissions autograded without a sandbox by {getpass.getuser()}\n"
+    with open(course.root / UNWALLED, "a", encoding="utf-8") as file:
+        file.write(line)
+
+
+def _require_current(folder: LessonFolder) -> None:
+    from grader.authoring.build import stale  # Here, since it takes as long to import as workers to start.
+
+    if stale(folder):
+        raise GraderError(OUTDATED.format(folder=folder))
+
+
+def _open_gradebook(course: Course, folder: LessonFolder) -> AbstractContextManager[LessonGradebook]:
+    from grader.gradebook.lesson_gradebook import open_gradebook  # Here, for the same reason.
+
+    return open_gradebook(course, folder)
+
+
+def executed(course: Course, folder: LessonFolder, student: str) -> Path:
+    """Where a student's executed notebook is kept, with the verdict in its metadata."""
+    return course.path("autograded", student, folder.name) / f"{folder.name}.ipynb"
+
+
+def records(course: Course, folder: LessonFolder) -> dict[str, Record]:
+    """What earlier runs kept, by student; of those with an autograded notebook.
+
+    Raises
+    ------
+    GraderError
+        When there is none, or it was graded with other exercises than the lesson has now.
+    """
+    found = {student: recorded(executed(course, folder, student)) for student in course.students(folder.name)}
+    kept = {student: record for student, record in found.items() if record}
+    if not kept:
+        raise nothing_graded(folder)
+    exercises = [exercise.name for exercise in folder.lesson.exercises]
+    if any([exercise.name for exercise in record.verdict.exercises] != exercises for record in kept.values()):
+        raise GraderError(CHANGED.format(lesson=folder.name))
+    return kept
+
+
+def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
+    """What earlier runs found; see :func:`records`."""
+    return [Result(student, record.verdict, unchanged=True) for student, record in records(course, folder).items()]
+
+
+def nothing_graded(folder: LessonFolder) -> GraderError:
+    """What to say where a run is missing."""
+    return GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
+
+
+class _Class:
+    """One run over a class: what is handed in goes to workers, what comes back is written down."""
+
+    def __init__(
+        self,
+        course: Course,
+        folder: LessonFolder,
+        kit: Kit,
+        gradebook: LessonGradebook,
+        ledger: Ledger,
+        limits: Limits,
+        demos: bool,
+        brief: bool,
+        say: Callable[[str], None],
+    ) -> None:
+        self._course, self._folder, self._kit = course, folder, kit
+        self._gradebook, self._ledger = gradebook, ledger
+        self._limits, self._demos, self._brief, self._say = limits, demos, brief, say
+        self._marks: dict[str, float] = {}
+
+    def grade(self, names: list[str], workers: Callable[[], Pool], force: bool) -> Iterator[Result]:
+        self._gradebook.penalize()  # A due date may have moved, though no submission has changed.
+        found = self._look_through(names, force)
+        for one in found:
+            if isinstance(one, Submission):
+                break
+            yield one
+        else:
+            return  # There is nothing to judge.
+        pool = workers()  # They start while the gradebook is made ready.
+        self._marks = self._gradebook.totals()
+        if said := self._gradebook.register():
+            self._say(said)
+        yield from self._judge(pool, chain([one], found))
+
+    def _judge(self, pool: Pool, found: Iterator[Result | Submission]) -> Iterator[Result]:
+        """Keep the workers busy, and write what comes back; hold no more submissions than the workers do."""
+        held: dict[Future[Graded], Submission] = {}
+        for one in found:
+            if isinstance(one, Result):
+                yield one
+                continue
+            while not pool.room:
+                yield from self._write_answered(pool, held)
+            held[pool.submit(one.task(self._kit.fingerprint, self._limits, self._demos))] = one
+        while held:
+            yield from self._write_answered(pool, held)
+
+    def _write_answered(self, pool: Pool, held: dict[Future[Graded], Submission]) -> Iterator[Result]:
+        for answer in pool.wait():
+            yield self._write(held.pop(answer), answer)
+
+    def _look_through(self, names: list[str], force: bool) -> Iterator[Result | Submission]:
+        """What was judged before and has not changed since, as a result; all else as the submission to be judged."""
+        known = {} if force else self._gradebook.scores()
+        for student in names:
+            if not NAME.fullmatch(student) or not student.isprintable():
+                yield self._untouched(student, NAMELESS)
+                continue
+            place = self._course.path("submitted", student, self._folder.name)
+            kept = self._executed(student)
+            before = self._ledger.verdict(student, place, kept) if self._brief and student in known else None
+            if before is None or not self._gradebook.agrees(known[student], before):
+                try:
+                    submission = _read_at_rest(student, place, self._folder.name)
+                except OSError as error:
+                    yield self._untouched(student, what_failed(error))
+                    continue
+                marked = recorded(kept) if student in known else None
+                right = marked and self._gradebook.agrees(known[student], marked.verdict)
+                if not marked or not right or marked.fingerprint != submission.mark(self._kit.fingerprint):
+                    yield submission
+                    continue
+                before = marked.verdict
+                self._ledger.note(student, submission.state, kept, before)
+            yield self._result(student, before, unchanged=True)
+
+    def _write(self, submission: Submission, graded: Future[Graded]) -> Result:
+        """Gradebook first, then the notebook that says it was judged: a run killed in between judges it again."""
+        student = submission.student
+        failure = None
+        try:
+            done = graded.result()
+        except Exception as error:  # One submission's bad luck must not stop the class.
+            failure = str(error) or type(error).__name__
+            done = unreadable(self._folder, "The submission could not be judged; an instructor will look at it.", "")
+        place = self._executed(student)
+        before = recorded(place) if done.verdict.free_answers else None
+        self._gradebook.save(
+            student,
+            done.verdict,
+            utc(submission.timestamp),
+            by_hand=failure is not None,
+            before=before.verdict if before else None,
+        )
+        if submission.timestamp:
+            write_whole(place.parent / TIMESTAMP, submission.timestamp)
+        write_whole(place, done.notebook)
+        if failure is None:
+            self._ledger.note(student, submission.state, place, done.verdict)
+        return replace(self._result(student, done.verdict, failure), moved=self._moved(student))
+
+    def _moved(self, student: str) -> tuple[float, float] | None:
+        before = self._marks.get(student)
+        if before is None:
+            return None
+        now = self._gradebook.totals(student)[student]
+        return None if math.isclose(before, now, abs_tol=1e-9) else (before, now)
+
+    def _result(self, student: str, verdict: Verdict, failure: str | None = None, *, unchanged: bool = False) -> Result:
+        return Result(student, verdict.brief() if self._brief else verdict, failure, unchanged)
+
+    def _untouched(self, student: str, failure: str) -> Result:
+        """A submission that is not come at, through no fault of the student's: a grade it has stays as it is."""
+        points = {exercise.name: exercise.points for exercise in self._folder.lesson.exercises}
+        return Result(student, nothing_judged(self._folder.name, points, Outcome.MISSING, failure), failure)
+
+    def _executed(self, student: str) -> Path:
+        return executed(self._course, self._folder, student)
+
+
+def _read_at_rest(student: str, place: Path, name: str) -> Submission:
+    """The submission as it is when nobody is changing it: half of one and half of another is neither's."""
+    for _ in range(3):
+        submission = read_submission(student, place, name)
+        if state(place) == submission.state:
+            return submission
+        time.sleep(0.1)
+    raise OSError(errno.EBUSY, "it is being changed", str(place))
+
+
+def read_submission(student: str, place: Path, name: str) -> Submission:
+    """What a student handed in: the notebook; by another name too, when it is the only one there."""
+    before = state(place)  # Before anything is read: what changes meanwhile has changed since.
+    path = place / f"{name}.ipynb"
+    if place.is_symlink():  # Perhaps to another student's.
+        problem = "The submission's folder is a link; hand in the files themselves."
+        return Submission(student, b"", problem, "", before)
+    others = sorted(Path(entry) for entry in os.scandir(place) if entry.name.endswith(".ipynb"))
+    timestamp = noted(place / TIMESTAMP, 100)
+    if not path.exists() and len(others) != 1:
+        found = ", ".join(other.name for other in others) or "no notebook"
+        problem = f"The submission holds {found}; it should hold {name}.ipynb."
+        return Submission(student, b"", problem, timestamp, before)
+    content, unread = _content(path if path.exists() else others[0], MAX_BYTES + 1)
+    return Submission(student, content, unread, timestamp, before)
+
+
+def noted(path: Path, most: int) -> str:
+    """What a small file beside a submission says; nothing where there is none."""
+    with contextlib.suppress(FileNotFoundError):
+        return _content(path, most)[0].decode(errors="replace")
+    return ""
+
+
+def _content(path: Path, most: int) -> tuple[bytes, str]:
+    """The first bytes of a file, or why there are none; links and devices are not followed."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return file.read(most), ""
+        return b"", f"{path.name} is not a file; submit the notebook itself."
+    except OSError as error:
+        if error.errno not in HANDED_IN_SO:
+            raise
+        return b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself."
+
+
+def utc(timestamp: str) -> datetime.datetime | None:
+    """Read nbgrader's ``timestamp.txt``; ``None`` where it cannot be read."""
+    try:
+        return parse_utc(timestamp.strip())
+    except (ValueError, OverflowError):
+        return None
