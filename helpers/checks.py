@@ -19,6 +19,8 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -315,9 +317,24 @@ def _diagnose(exercise: PublicExercise, answers: list[tuple[Any, str | None]]) -
     return None
 
 
-def _is_stub(exercise: PublicExercise, function: Callable[..., Any]) -> bool:
+def _is_stub(exercise: PublicExercise, function: Any) -> bool:
+    made, stub = getattr(function, "__code__", None), _stub_code(exercise.stub, exercise.name)
+    if isinstance(made, CodeType) and stub and _names(made) != _names(stub):
+        return False  # As nearly always; what follows takes ten times as long.
     source = _source_of(function)
     return source is not None and same_code(source, exercise.stub)
+
+
+@lru_cache(maxsize=64)
+def _stub_code(stub: str, name: str) -> CodeType | None:
+    with contextlib.suppress(SyntaxError, ValueError):
+        parts = compile(stub, "<stub>", "exec").co_consts
+        return next((part for part in parts if isinstance(part, CodeType) and part.co_name == name), None)
+    return None
+
+
+def _names(code: CodeType) -> tuple[tuple[str, ...], ...]:
+    return code.co_names, code.co_varnames
 
 
 def _source_of(function: Callable[..., Any]) -> str | None:

@@ -17,7 +17,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from grader.authoring.cells import checked_exercise, exercise_of, is_manual
-from grader.authoring.stubs import has_region, stub, student_source
+from grader.authoring.stubs import stub, student_source
 from helpers.comparison import same_code
 
 MAX_BYTES = 20_000_000
@@ -100,6 +100,7 @@ def restore_cells(cells: Iterable[NotebookNode], source: NotebookNode) -> Plan:
 def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str, list[NotebookNode]]) -> Plan:
     cells: list[NotebookNode] = list(_added_cells(added.get("", []), "start"))
     solutions: dict[str, int] = {}
+    stubs: dict[str, str] = {}
     grades: dict[str, int] = {}
     free: dict[str, str] = {}
     for original in source.cells:
@@ -110,6 +111,7 @@ def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str
         checked = _checked_exercise(original.source)
         if exercise:
             solutions[exercise] = len(cells)
+            stubs[exercise] = _stub(original.source)
         if checked:
             grades[checked] = len(cells)
         cells.append(_restored(original, mine))
@@ -118,8 +120,7 @@ def _plan(source: NotebookNode, theirs: dict[str, NotebookNode], added: dict[str
     notebook.cells = cells
     given = {cell.source for cell in source.cells}
     texts = {index for index, cell in enumerate(cells) if cell.cell_type == "markdown" and cell.source not in given}
-    stubs = {exercise: _stub(next(c.source for c in source.cells if _defines(c, exercise))) for exercise in solutions}
-    untouched = frozenset(name for name in solutions if _untouched(name, solutions[name], stubs[name], cells, source))
+    untouched = frozenset(name for name in solutions if _untouched(name, solutions[name], stubs[name], cells))
     return Plan(notebook, solutions, grades, untouched, free, frozenset(texts))
 
 
@@ -228,11 +229,7 @@ def _is_solution(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
-def _defines(cell: NotebookNode, exercise: str) -> bool:
-    return _is_solution(cell) and has_region(cell.source) and _exercise_of(cell.source) == exercise
-
-
-def _untouched(name: str, index: int, stub_source: str, cells: list[NotebookNode], source: NotebookNode) -> bool:
+def _untouched(name: str, index: int, stub_source: str, cells: list[NotebookNode]) -> bool:
     if len(cells[index].source) > MAX_PARSED or not same_code(cells[index].source, stub_source):
         return False
     others = (c for c in cells if c.cell_type == "code" and "nbgrader" not in c.metadata)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import builtins
+import contextlib
 import getpass
 import io
 import json
@@ -19,6 +21,7 @@ from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.process import system as piped
 from traitlets import Type
@@ -216,6 +219,22 @@ class _Compiler(CachingCompiler):
         return f"/tmp/ipykernel_{os.getpid()}/{zlib.crc32(raw_code.encode(errors='replace'))}.py"
 
 
+class _Transformers(TransformerManager):
+    """What IPython makes of a cell; valid Python it need not cut into tokens, which is slow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known = list(self.token_transformers)
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        text = "".join(lines)
+        if "\\" not in text and self.token_transformers == self._known:  # An odd escape would be warned of once more.
+            with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
+                ast.parse(text)
+                return lines
+        return super().do_token_transforms(lines)
+
+
 class NotebookShell(InteractiveShell):
     """Runs cells one after the other; an error ends its cell and no more."""
 
@@ -230,6 +249,7 @@ class NotebookShell(InteractiveShell):
         config.HistoryManager.enabled = False
         config.IPKernelApp.tqdm = "by this, progress bars know a notebook"
         super().__init__(config=config, **kwargs)
+        self.input_transformer_manager = _Transformers()
         os.environ.update(ENVIRONMENT)
         builtins.input = _no_input
         getpass.getpass = _no_password
@@ -240,6 +260,7 @@ class NotebookShell(InteractiveShell):
         """Load what running a cell and showing an error need, and leave no trace of it."""
         self.extension_manager.load_extension("storemagic")
         recorder.start(0)
+        assert self.logger  # Looked at here, it is there afterwards.
         self.run_cell("1 / 0", store_history=False, silent=True)
         self.run_cell("def f():\n    pass", store_history=False, silent=True)
         self.user_ns.pop("f")
@@ -267,11 +288,13 @@ class NotebookShell(InteractiveShell):
             About the number of bytes that outputs may have.
         """
         recorder.start(limit)
-        for place, source in enumerate(parts):
-            await self._run_part(source, store_history=place == 0)
+        shown, *hidden = parts
+        await self._run_shown(shown)
+        for source in hidden:
+            self._run_hidden(source)
         return recorder.outputs, recorder.end()
 
-    async def _run_part(self, source: str, store_history: bool) -> None:
+    async def _run_shown(self, source: str) -> None:
         """Do as a kernel does, where an event loop is running already."""
         failure = None
         try:
@@ -282,14 +305,24 @@ class NotebookShell(InteractiveShell):
             transformed, failure = source, sys.exc_info()
         prepared = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}
         if not self.should_run_async(source, **prepared):
-            self.run_cell(source, store_history=store_history)
+            self.run_cell(source, store_history=True)
             return
         result = None
         try:
-            result = await self.run_cell_async(source, store_history=store_history, **prepared)
+            result = await self.run_cell_async(source, store_history=True, **prepared)
         finally:
             self.events.trigger("post_execute")
             self.events.trigger("post_run_cell", result)
+
+    def _run_hidden(self, source: str) -> None:
+        """Do without all that IPython does for people: an instructor's code is plain Python."""
+        try:
+            with self.builtin_trap, self.display_trap:
+                exec(compile(source, "<hidden tests>", "exec"), self.user_ns)
+        except SystemExit:
+            self.showtraceback(exception_only=True)
+        except BaseException:
+            self.showtraceback(running_compiled_code=True)
 
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
         kind, error, trace = super()._get_exc_info(exc_tuple)
