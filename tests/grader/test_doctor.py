@@ -46,6 +46,8 @@ def test_broken_promises_are_named(monkeypatch, run_cli):
         return [*parts[:at], "--share-net", *seen, *parts[at:]]
 
     monkeypatch.setattr(bubblewrap, "command", leaky)
+    quick = [trial for trial in doctor.TRIALS if trial.promise.startswith(("no ", "nothing ", "memory is"))]
+    monkeypatch.setattr(doctor, "TRIALS", quick)
     code, out, err = run_cli("doctor")
     assert code == 1
     broken = [line for line in out.splitlines() if line.startswith("not held")]

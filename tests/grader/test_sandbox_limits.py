@@ -100,7 +100,6 @@ def until_it_fails(action):
         return made
 """
 HOARDS = {
-    "memory": ("keep(lambda: np.ones(2**25))", 5),
     "memory of processes whose first thread has ended": (
         "def end():\n    kept = np.ones(2**25)\n    threading.Thread(target=time.sleep, args=(60,)).start()\n"
         "    os.write(writing, b'full')\n    ctypes.CDLL(None).pthread_exit(None)\n"
