@@ -34,6 +34,7 @@ def configure(config: Config) -> None:
     if isinstance(config, CourseConfig):
         return  # The grader command has no use for the rest, and they take long to import.
 
+    from nbgrader.converters import Autograde
     from sqlalchemy.exc import SAWarning
 
     from grader import preprocessors as ours
@@ -46,6 +47,7 @@ def configure(config: Config) -> None:
     config.GenerateAssignment.preprocessors = [_name(step) for step in release_steps()]
     config.GenerateFeedback.exporter_class = _name(ours.FeedbackExporter)
     config.GenerateFeedback.preprocessors = []
+    ours.govern(Autograde)
     config.Autograde.exporter_class = _name(ours.SubmissionExporter)
     config.Autograde.sanitize_preprocessors = [_name(ours.ExecuteInSandbox)]
     config.Autograde.autograde_preprocessors = [_name(ours.SaveVerdicts)]

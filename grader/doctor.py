@@ -22,7 +22,7 @@ from grader.sandbox.shell import ENVIRONMENT as SET_BY_SHELL
 
 HELD = "held"
 #: Of attempts that end when their time does, and of others, which must not end by it.
-SHORT, LONG = Limits(cell_seconds=2, total_seconds=5), Limits(cell_seconds=60, total_seconds=60)
+SHORT, LONG = (Limits(cell_seconds=c, total_seconds=t, memory_bytes=2**30) for c, t in ((2, 5), (60, 60)))
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,45 @@ except MemoryError:
     print("held")
 """,
         end=(Outcome.KILLED,),
+    ),
+    Trial(
+        "memory of all processes together is limited",
+        """
+import os, time
+for number in range(12):
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        eaten = bytearray(os.urandom(2**20)) * 128
+        os.write(writing, b"full")
+        time.sleep(600)
+    os.close(writing)
+    os.read(reading, 4)
+time.sleep(2)
+print("12 processes could have 1.5 GB, where 1 GB was allowed")
+""",
+        end=(Outcome.KILLED,),
+    ),
+    Trial(
+        "no memory that belongs to no process",
+        """
+import ctypes, mmap, os, socket
+libc = ctypes.CDLL(None)
+def large_buffer():
+    socket.socket().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**22)
+ways = {
+    "files without a name": lambda: os.memfd_create("eaten"),
+    "shared memory without a file": lambda: mmap.mmap(-1, 4096),
+    "larger buffers of sockets": large_buffer,
+}
+had = ["segments"] * (libc.shmget(0, 4096, 0o1600) != -1) + ["queues"] * (libc.msgget(0, 0o1600) != -1)
+for name, way in ways.items():
+    try:
+        way()
+        had.append(name)
+    except OSError:
+        pass
+print(f"to be had are {had}" if had else "held")
+""",
     ),
     Trial(
         "processes are limited",

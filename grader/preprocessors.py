@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import atexit
 import shutil
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,21 @@ import nbformat
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
 from grader.authoring.release import Processed, course_of
-from grader.course import LessonFolder
+from grader.course import Course, LessonFolder
+from grader.errors import GraderError
 from grader.gradebook.lesson_gradebook import open_gradebook
 from grader.judging.grading import METADATA
 from grader.judging.kit import Bench, pack
 from grader.judging.verdict import Verdict
 from grader.reports.feedback import SECRET, render
-from grader.runs.autograde import TIMESTAMP, read_submission
+from grader.runs.autograde import NAMELESS, TIMESTAMP, may_be_named, read_submission
+from grader.runs.lock import only_run
 from grader.sandbox.limits import Limits
 
 
@@ -41,6 +45,39 @@ class SubmissionExporter(NotebookExporter):
             resources = _copied(resources)
             resources["metadata"] = {"path": str(path.parent), "name": path.stem}
             return self.from_notebook_node(nbformat.v4.new_notebook(), resources=resources, **options)
+
+
+def govern(command: type[Autograde]) -> None:
+    """Let nbgrader's own ``autograde`` keep the rules of ours: one run at a time, and names that can be shown.
+
+    It has no setting for either, and makes the objects itself: so two of its methods are wrapped, once.
+    """
+    if hasattr(command.start, "__wrapped__"):
+        return
+    start, init_destination = command.start, command.init_destination
+    left_out = "_grader_left_out"
+
+    @wraps(start)
+    def alone(self: Autograde) -> None:
+        setattr(self, left_out, False)
+        try:
+            with only_run(Course(Path(self.coursedir.root))):
+                start(self)
+        except GraderError as error:
+            self.log.error(str(error))
+            raise NbGraderException(str(error)) from None
+        if getattr(self, left_out):
+            raise NbGraderException(NAMELESS)
+
+    @wraps(init_destination)
+    def named(self: Autograde, assignment_id: str, student_id: str) -> bool:
+        if may_be_named(student_id):
+            return bool(init_destination(self, assignment_id, student_id))
+        self.log.error(f"{student_id!a} is left out: {NAMELESS}")
+        setattr(self, left_out, True)
+        return False
+
+    command.start, command.init_destination = alone, named
 
 
 class ExecuteInSandbox(NbGraderPreprocessor):

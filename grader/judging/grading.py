@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -123,17 +123,17 @@ def _free_answers(plan: Plan, folder: LessonFolder) -> tuple[FreeAnswer, ...]:
 
 def _run_until_judged(
     plan: Plan, drawn: Mapping[str, Sequence[DrawnCase]], sandbox: Sandbox, limits: Limits, demos: bool
-) -> tuple[list[Run], dict[int, Outcome]]:
+) -> tuple[list[Run], dict[int, Run]]:
     """Run the notebook; when a cell breaks the run off, run it again without that cell, so that the rest is judged.
 
     Returns
     -------
     runs : list of Run
         In order.
-    stopped : dict of int to Outcome
-        The cells that broke a run off, and how.
+    stopped : dict of int to Run
+        The cells that broke a run off, and which.
     """
-    stopped: dict[int, Outcome] = {}
+    stopped: dict[int, Run] = {}
     runs: list[Run] = []
     end = time.monotonic() + limits.total_seconds
     while len(runs) <= len(drawn) + 2:
@@ -147,11 +147,11 @@ def _run_until_judged(
         at = result.stopped_at
         if result.stopped is None or at is None or at in stopped or not 0 <= at < len(plan.notebook.cells):
             break
-        stopped[at] = result.stopped
+        stopped[at] = result
     return runs, stopped
 
 
-def _jobs(plan: Plan, without: Mapping[int, Outcome], demos: bool) -> list[CellJob]:
+def _jobs(plan: Plan, without: Container[int], demos: bool) -> list[CellJob]:
     jobs = []
     for index, cell in enumerate(plan.notebook.cells):
         if cell.cell_type != "code" or index in without or (is_skipped(cell) and not demos):
@@ -161,18 +161,18 @@ def _jobs(plan: Plan, without: Mapping[int, Outcome], demos: bool) -> list[CellJ
     return jobs
 
 
-def _evidence(name: str, plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Outcome]) -> Evidence:
+def _evidence(name: str, plan: Plan, runs: Sequence[Run], stopped: Mapping[int, Run]) -> Evidence:
     answers: dict[int, Any] = {}
     for result in reversed(runs):  # The first answer to a case counts.
         answers |= result.answers.get(name, {})
     places = [place[name] for place in (plan.solution_cells, plan.grade_cells) if name in place]
-    how = next((stopped[place] for place in places if place in stopped), None)
-    if how is None and runs and runs[-1].stopped and name not in runs[-1].answers:
-        how = runs[-1].stopped  # The runs were given up before this exercise was reached.
+    by = next((stopped[place] for place in places if place in stopped), Run())
+    if by.stopped is None and runs and runs[-1].stopped and name not in runs[-1].answers:
+        by = runs[-1]  # The runs were given up before this exercise was reached.
     errors = (_error(result.outputs.get(place, [])) for place in places for result in runs)
     undefined = f"NameError: name '{name}' is not defined"  # That is to say it is missing, not that it is wrong.
     error = next((error for error in errors if error and error != undefined), None)
-    return Evidence(answers, name in plan.unattempted, how, error)
+    return Evidence(answers, name in plan.unattempted, by.stopped, error, by.why)
 
 
 def _error(outputs: Sequence[Mapping[str, Any]]) -> str | None:
@@ -187,7 +187,7 @@ def _error(outputs: Sequence[Mapping[str, Any]]) -> str | None:
 def _write_up(
     plan: Plan,
     runs: Sequence[Run],
-    stopped: Mapping[int, Outcome],
+    stopped: Mapping[int, Run],
     verdict: Verdict,
     mark: str,
     seconds: float | None,
@@ -206,7 +206,9 @@ def _write_up(
         cell.outputs = harmless(ran.outputs.get(index, []), allowance)
         cell.execution_count = ran.counts.get(index)
         if index in stopped:
-            cell.outputs.append(_note(f"This cell was stopped ({stopped[index]}); the others were run without it."))
+            why = f" {stopped[index].why}" if stopped[index].why else ""
+            text = f"This cell was stopped ({stopped[index].stopped}); the others were run without it.{why}"
+            cell.outputs.append(_note(text))
         elif is_skipped(cell) and not cell.outputs and index not in ran.outputs:
             cell.outputs.append(_note("This cell only shows something; it is not run when grading."))
         if index in graded:

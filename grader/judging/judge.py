@@ -37,12 +37,15 @@ class Evidence:
         ``TIMEOUT`` or ``KILLED`` when running the exercise had to be broken off, or broke off by itself.
     error : str or None
         What the exercise's own cells raised, if they did.
+    why : str
+        Why running it was broken off, where that is known.
     """
 
     answers: Mapping[int, Answer]
     unattempted: bool = False
     stopped: Outcome | None = None
     error: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,7 +244,8 @@ def _explain(problems: Sequence[_Problem | None], evidence: Evidence) -> tuple[O
     if evidence.stopped is Outcome.TIMEOUT:
         return Outcome.TIMEOUT, _Problem("", "It did not finish in time: does a loop in it ever end?")
     if evidence.stopped is Outcome.KILLED:
-        return Outcome.KILLED, _Problem("", "Python itself stopped here: was exit() called, or all memory used up?")
+        text = "Python itself stopped here: was exit() called, or all memory used up?"
+        return Outcome.KILLED, _Problem("", evidence.why or text)
     if not evidence.answers:
         if evidence.error:
             return Outcome.ERROR, _Problem("error", f"The cell stopped with {evidence.error.rstrip('.')}.")

@@ -50,6 +50,11 @@ HANDED_IN_SO = (errno.ELOOP, errno.ENXIO, errno.EISDIR)
 OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
 
 
+def may_be_named(student: str) -> bool:
+    """Whether a student's name is one that formgrader's pages can show; else see :data:`NAMELESS`."""
+    return bool(NAME.fullmatch(student)) and student.isprintable()
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one student's submission in a run.
@@ -280,7 +285,7 @@ class _Class:
         """What was judged before and has not changed since, as a result; all else as the submission to be judged."""
         known = {} if force else self._gradebook.scores()
         for student in names:
-            if not NAME.fullmatch(student) or not student.isprintable():
+            if not may_be_named(student):
                 yield self._untouched(student, NAMELESS)
                 continue
             place = self._course.path("submitted", student, self._folder.name)

@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from grader.course import Course
+from grader.errors import GraderError
 from grader.judging.verdict import Verdict
 
 FILE = Path(".grader") / "ledger.db"
@@ -35,6 +36,12 @@ CREATE TABLE IF NOT EXISTS scores (
     PRIMARY KEY (lesson, student, run)
 ) WITHOUT ROWID;
 """
+#: Seconds to wait for another program that has locked it.
+PATIENCE = 10
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+#: The part of an error's code that tells its kind.
+PRIMARY = 0xFF
 FIND = "SELECT verdict FROM judged WHERE (lesson, student, fingerprint, submitted, executed) = (?, ?, ?, ?, ?)"
 SCORES = "SELECT student, run, scores FROM scores WHERE lesson = ? ORDER BY student, run"
 
@@ -91,15 +98,14 @@ class Ledger:
 
 @contextmanager
 def open_ledger(course: Course, lesson: str, fingerprint: str) -> Iterator[Ledger]:
-    """Open the course's ledger at a lesson; where it cannot be used, an empty one that is forgotten afterwards."""
-    place = course.root / FILE
-    try:
-        place.parent.mkdir(exist_ok=True)
-        database = _connect(place)
-    except (OSError, sqlite3.Error):
-        with contextlib.suppress(OSError):
-            place.unlink()
-        database = _connect(Path(":memory:"))
+    """Open the course's ledger at a lesson; where none can be kept, an empty one that is forgotten afterwards.
+
+    Raises
+    ------
+    GraderError
+        When another program keeps it locked.
+    """
+    database = _opened(course.root / FILE)
     try:
         yield Ledger(database, lesson, fingerprint)
     finally:
@@ -125,12 +131,29 @@ def moves(course: Course, lesson: str) -> tuple[datetime | None, list[Move]]:
     return last, sorted(found, key=lambda move: move.run, reverse=True)
 
 
+def _opened(place: Path) -> sqlite3.Connection:
+    try:
+        place.parent.mkdir(exist_ok=True)
+        return _connect(place)
+    except OSError:
+        return _connect(Path(":memory:"))
+    except sqlite3.Error as error:
+        kind = getattr(error, "sqlite_errorcode", 0) & PRIMARY
+        if kind in LOCKED:
+            advice = "close the other program that has it open, and try again"
+            raise GraderError(f"{place} is locked, and stayed so for {PATIENCE} seconds; {advice}.") from None
+        if kind not in DAMAGED:  # It may be whole, and only out of reach.
+            return _connect(Path(":memory:"))
+    place.unlink()
+    return _connect(place)
+
+
 def _reading(place: Path) -> contextlib.closing[sqlite3.Connection]:
     return contextlib.closing(sqlite3.connect(f"file:{quote(str(place))}?mode=ro", uri=True, timeout=1))
 
 
 def _connect(place: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(place, timeout=1)
+    database = sqlite3.connect(place, timeout=PATIENCE)
     try:
         database.execute("PRAGMA synchronous = OFF")  # What is lost with the machine is found out again.
         database.executescript(TABLES)

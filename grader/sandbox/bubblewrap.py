@@ -90,6 +90,7 @@ def _walls() -> list[str]:
     walls += [part for path in SYSTEM for part in _system(path)]
     # Root could write to /proc/sys, whatever its capabilities.
     walls += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]
+    walls += ["--dev-bind", "/dev/full", "/dev/zero"]  # Zeros to read, too, but no memory to share unseen.
     for folder in ("/tmp", "/home/student", "/dev/shm"):
         walls += ["--size", str(SCRATCH_BYTES), "--tmpfs", folder]
     # After the scratch folders: the project may itself lie in one of them.

@@ -23,7 +23,7 @@ import socket
 import stat
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from keeper import prepare, serve, silence
 from lockdown import lock_down
+from memory import exceeds
 
 HANDOUT, HOME = Path("/handout"), Path("/home/student")
 SCRATCH = (HOME, Path("/tmp"), Path("/dev/shm"))
@@ -63,7 +64,17 @@ def keep(control: socket.socket, modules: Sequence[str]) -> NoReturn:
         _end_all()
         return _clean_up(before)
 
-    serve(control, shell, _part_from_keeper, clean, crowded=lambda: _threads() >= MOST_THREADS)
+    serve(control, shell, _part_from_keeper, clean, _excess)
+
+
+def _excess(memory: int, awaited: Callable[[], bool]) -> str:
+    """What a run has too much of; what cannot be counted, since the run has closed a folder, is too much."""
+    if _threads() >= MOST_THREADS:
+        return "processes"
+    try:
+        return "memory" if exceeds(memory, SCRATCH, awaited) else ""
+    except OSError:
+        return "memory"
 
 
 def _harden() -> None:
@@ -156,6 +167,7 @@ def _empty(folder: str | Path) -> None:
 def _part_from_keeper(*own: int) -> None:
     """Open the inherited files anew: two processes' descriptors of one opening share its place, flags and locks."""
     os.setsid()
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # The keeper must see which memory it shares.
     for descriptor in map(int, os.listdir("/proc/self/fd")):
         if descriptor in own:
             continue

@@ -1,7 +1,8 @@
 """What keeps a place for runs: a process that has everything imported, and forks another one for each run.
 
-On its control socket it gets ``run`` with two descriptors, a job to read and a channel to answer on, or ``stop``. It
-reads nothing of a submission itself.
+On its control socket it gets ``run`` and the bytes that a run may hold, with two descriptors, a job to read and a
+channel to answer on; or ``stop``. It says ``ready``, ``clean`` after each run, and before that what a run has had too
+much of, if it had to end it. It reads nothing of a submission itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import select
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +24,9 @@ import runner
 from shell import NotebookShell
 
 from helpers import checks, public_cases
+
+#: Seconds until a run is looked at again: as a rule, and when it seems to have too much.
+LATER, SOON = 0.1, 0.02
 
 
 def prepare(modules: Sequence[str]) -> NotebookShell:
@@ -43,7 +48,7 @@ def serve(
     shell: NotebookShell,
     part: Callable[..., None],
     clean: Callable[[], bool],
-    crowded: Callable[[], bool] = lambda: False,
+    excess: Callable[[int, Callable[[], bool]], str] = lambda memory, awaited: "",
 ) -> NoReturn:
     """Fork a runner for each job, one after the other, until the socket is closed.
 
@@ -53,16 +58,17 @@ def serve(
         What a runner does first, to have nothing in common with this process; gets the descriptors that are its own.
     clean : callable
         Ends what a run has left; whether all is now as it was before. If not, this process ends, and all goes with it.
-    crowded : callable
-        Whether a run has too many processes, and is to be ended.
+    excess : callable
+        What a run has too much of, and is to be ended for; gets the bytes it may hold, and whether to look no further.
     """
     control.send(b"ready")
     silence(2)
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 16, 2)
+        message, descriptors, _, _ = socket.recv_fds(control, 64, 2)
         if not message:
             os._exit(0)
-        if message == b"run":
+        order, *memory = message.split()
+        if order == b"run":
             process = os.fork()
             if not process:
                 control.close()
@@ -70,9 +76,12 @@ def serve(
                 runner.run(shell, *descriptors)
             for descriptor in descriptors:
                 os.close(descriptor)
-            if not _wait(process, control, crowded):
+            ended = _wait(process, control, partial(excess, int(memory[0])))
+            if ended is None:
                 clean()
                 os._exit(0)
+            if ended:
+                control.send(ended.encode())
             if not clean():
                 os._exit(1)
             control.send(b"clean")
@@ -86,14 +95,20 @@ def silence(*descriptors: int) -> None:
     os.close(null)
 
 
-def _wait(process: int, control: socket.socket, crowded: Callable[[], bool]) -> bool:
-    """Until it ends, is to be stopped, or has too many others; ``False`` when the socket is closed: all is to end."""
+def _wait(process: int, control: socket.socket, excess: Callable[[Callable[[], bool]], str]) -> str | None:
+    """Until it ends, is to be stopped, or has too much of something: that. ``None`` when the socket is closed."""
     watched = os.pidfd_open(process)
+
+    def ready(seconds: float = 0) -> list[object]:
+        return select.select([watched, control], [], [], seconds)[0]
+
     try:
-        ready: list[object] = []
-        while not ready and not crowded():
-            ready, _, _ = select.select([watched, control], [], [], 0.1)
-        return control not in ready or bool(control.recv(16))
+        found = ""
+        while not (events := ready(SOON if found else LATER)):
+            before, found = found, excess(lambda: bool(ready()))
+            if found and found == before:  # Once is no proof: a process that is about to be another counts twice.
+                return found
+        return "" if control not in events or control.recv(64) else None
     finally:
         os.close(watched)
 

@@ -34,6 +34,12 @@ CLEANING_SECONDS = 10.0
 #: More than the largest notebook has to say: messages, and lists and dictionaries in its outputs.
 MAX_MESSAGES = 100_000
 MAX_PARTS = 1_000_000
+#: What the keeper says that a run had too much of, in words for the student.
+EXCESS = {
+    b"memory": "It used more than {:,} MB of memory, all its processes and temporary files together: "
+    "does it start too many, or keep too much?",
+    b"processes": "It had too many processes and threads at the same time: does a loop that starts them ever end?",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class Run:
         ``TIMEOUT`` or ``KILLED`` when the run did not reach its end.
     stopped_at : int or None
         The cell it was at then; ``None`` before the first cell.
+    why : str
+        A sentence for the student, where it is known what the run had too much of.
     received : int
         Bytes that it sent.
     """
@@ -69,6 +77,7 @@ class Run:
     answers: dict[str, dict[int, Answer]] = field(default_factory=dict)
     stopped: Outcome | None = None
     stopped_at: int | None = None
+    why: str = ""
     received: int = 0
 
 
@@ -95,7 +104,7 @@ class Sandbox:
     def __init__(self, handout: Path, modules: Sequence[str] = (), *, walls: bool = True) -> None:
         self._handout, self._modules, self._walls = handout, tuple(modules), walls
         self._process: subprocess.Popen[bytes] | None = None
-        self._awaited = b""
+        self._awaited = self._excess = b""
         self._start()
 
     def __enter__(self) -> Sandbox:
@@ -127,9 +136,14 @@ class Sandbox:
         expected = _Expected({cell.index for cell in cells}, {name: len(drawn) for name, drawn in cases.items()})
         end = time.monotonic() + limits.total_seconds
         result = self._run(job, expected, limits)
-        if result.stopped is Outcome.KILLED and not self._cleaned() and (left := end - time.monotonic()) > 0:
+        ended_itself = result.stopped is Outcome.KILLED and not self._cleaned() and not self._excess
+        if ended_itself and (left := end - time.monotonic()) > 0:
             # The sandbox itself was ended, perhaps by the machine: a submission that does it will do it again.
             result = self._run(job, expected, replace(limits, total_seconds=left))
+            if result.stopped is Outcome.KILLED:
+                self._cleaned()
+        if result.stopped is Outcome.KILLED and self._excess:
+            result.why = EXCESS[self._excess].format(limits.memory_bytes // 2**20)
         return result
 
     def _run(self, job: bytes, expected: _Expected, limits: Limits) -> Run:
@@ -185,13 +199,14 @@ class Sandbox:
 
     def _send_run(self, job: io.FileIO, channel: io.FileIO, limits: Limits) -> None:
         self._make_ready(limits)
+        order = b"run %d" % limits.memory_bytes
         try:
-            socket.send_fds(self._control, [b"run"], [job.fileno(), channel.fileno()])
+            socket.send_fds(self._control, [order], [job.fileno(), channel.fileno()])
         except OSError:  # It ended while nobody needed it.
             self.close()
             self._make_ready(limits)
-            socket.send_fds(self._control, [b"run"], [job.fileno(), channel.fileno()])
-        self._awaited = b"clean"
+            socket.send_fds(self._control, [order], [job.fileno(), channel.fileno()])
+        self._awaited, self._excess = b"clean", b""
 
     def _make_ready(self, limits: Limits, tries: int = 2) -> None:
         """Wait until it has started, or is clean again; start another one where it did not become clean."""
@@ -219,7 +234,11 @@ class Sandbox:
     def _said(self, seconds: float) -> bool:
         self._control.settimeout(seconds)
         try:
-            return self._control.recv(16) == self._awaited
+            said = self._control.recv(16)
+            if said in EXCESS:
+                self._excess = said
+                said = self._control.recv(16)
+            return said == self._awaited
         except OSError:
             return False
         finally:

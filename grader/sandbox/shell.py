@@ -58,7 +58,7 @@ class Recorder:
         """Take also what is written to the descriptors 1 and 2 themselves: by other programs, and by C code."""
         self.process = os.getpid()
         for number, name in enumerate(STREAMS, 1):
-            self._descriptors[name] = os.memfd_create(name, os.MFD_CLOEXEC)
+            self._descriptors[name] = os.open("/dev/shm", os.O_TMPFILE | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
             os.dup2(self._descriptors[name], number)
 
     def start(self, limit: int) -> None:

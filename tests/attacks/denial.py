@@ -41,23 +41,67 @@ double = Endless()
     "memory": {"cells": "hoard = []\nwhile True: hoard.append(bytearray(10**8))", "fails": "MemoryError"},
     "memory of many processes": """
 def fill():
-    hoard = np.ones(2**25)
+    reading, writing = os.pipe()
+    child(lambda: (hoard := np.ones(2**24), os.write(writing, b"full"), forever()))
+    os.close(writing), os.read(reading, 4)
+for _ in range(12): fill()
+time.sleep(1)
+assert False, "1.5 GB were had"
+""",
+    "memory of processes whose first thread has ended": """
+def fill():
+    hoard = np.ones(2**24)
+    threading.Thread(target=forever).start()
+    libc.pthread_exit(None)
+for _ in range(12): child(fill); time.sleep(.1)
+time.sleep(1)
+assert False, "1.5 GB were had"
+""",
+    "memory in files without a name": "assert attempt(os.memfd_create, 'hoard') == 'PermissionError'",
+    "memory in temporary files, and more in processes": """
+for number in range(4):
+    for place in ("/tmp", "/dev/shm", "."): open(f"{place}/{number}", "wb").write(bytes(60_000_000))
+hoard = np.ones(2**25)
+for _ in range(2): child(lambda: (more := np.ones(2**24), forever()))
+time.sleep(1)
+assert False, "1.2 GB were had"
+""",
+    "memory shared, and forgotten by all": """
+import mmap
+assert attempt(mmap.mmap, -1, 2**26) == "PermissionError"
+with open("/dev/zero", "r+b") as zero: assert attempt(mmap.mmap, zero.fileno(), 2**26) == "OSError"
+""",
+    "shared memory of the old kind": "assert libc.shmget(0, 2**26, 0o1600) == libc.msgget(0, 0o1600) == -1",
+    "pages given to pipes": """
+ends = os.pipe()
+page = ctypes.create_string_buffer(4096)
+class Part(ctypes.Structure): _fields_ = ("start", ctypes.c_void_p), ("length", ctypes.c_size_t)
+assert libc.vmsplice(ends[1], ctypes.byref(Part(ctypes.addressof(page), 4096)), 1, 8) == -1
+""",
+    "pipes that are full": """
+def fill():
+    for _ in range(120):
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        while isinstance(attempt(os.write, writing, bytes(4096)), int): pass
     forever()
-for _ in range(12): child(fill)
+for _ in range(60): child(fill)
 time.sleep(1)
 """,
-    "memory in files without a name": """
-files = [attempt(os.memfd_create, str(number)) for number in range(40)]
-for one in files:
-    attempt(os.write, one, bytes(60_000_000))
+    "sockets that are full": """
+def fill():
+    kept = []
+    for _ in range(100):
+        kept.append(socket.socketpair())
+        assert attempt(kept[-1][0].setsockopt, 1, 7, 2**22) == "PermissionError"
+        for one in kept[-1]:
+            one.setblocking(False)
+            while isinstance(attempt(one.send, bytes(2**15)), int): pass
+    forever()
+for _ in range(40): child(fill)
+time.sleep(1.5)
 """,
-    "shared memory of the old kind": """
-for number in range(8):
-    one = libc.shmget(0, 2**26, 0o1600)
-    libc.shmat.restype = ctypes.c_void_p
-    place = libc.shmat(one, None, 0)
-    if one >= 0: ctypes.memset(place, 1, 2**26); libc.shmdt(ctypes.c_void_p(place))
-""",
+    "message queues by name": "assert libc.mq_open(b'/hoard', os.O_CREAT | os.O_RDWR, 0o600, None) == -1",
     "recursion": {"double": "def double(x):\n    return double(x)"},
     "recursion in C": "sys.setrecursionlimit(10**9)\nx = []\nfor _ in range(10**6): x = [x]\nrepr(x)",
     # --- Processes and descriptors ------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
-"""The first cell of every hostile notebook: what attackers bring along. It is run only in the sandbox."""
+"""The first cell of every hostile run: what attackers bring along. It is run only in the sandbox."""
 
+import builtins
 import ctypes
+import fcntl
 import gc
 import glob
 import itertools

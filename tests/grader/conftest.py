@@ -99,6 +99,12 @@ def accounts():
     return ACCOUNTS
 
 
+@pytest.fixture
+def as_account():
+    """What a command starts with to be run by an account that can read interpreter and project, wherever they lie."""
+    return _as
+
+
 def _config(exchange):
     course = 'c.CourseDirectory.course_id = "words-course"'
     return f'c = get_config()\n{course}\nc.Exchange.root = "{exchange}"\n'

@@ -12,7 +12,6 @@ from grader.sandbox import bubblewrap
 from grader.sandbox.run import Sandbox
 
 pytestmark = pytest.mark.usefixtures("sandbox")
-NOBODY = 65534
 
 
 def test_this_machine_holds_every_promise(run_cli):
@@ -26,11 +25,9 @@ def test_this_machine_holds_every_promise(run_cli):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="the suite already runs as an ordinary user")
-def test_it_holds_every_promise_for_an_ordinary_user():
+def test_it_holds_every_promise_for_an_ordinary_user(as_account):
     # By a shell, since setpriv itself still finds what only root may.
-    ordinary = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "sh", "-c", 'exec "$@"', "sh"]
-    if subprocess.run([*ordinary, sys.executable, "-c", "import grader"], cwd="/", check=False).returncode:
-        pytest.skip("this interpreter or project lies where another user cannot read it")
+    ordinary = [*as_account("games"), "sh", "-c", 'exec "$@"', "sh"]
     environment = {"PATH": os.environ["PATH"], "HOME": "/"}
     command = [*ordinary, sys.executable, "-m", "grader", "doctor"]
     done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
@@ -49,6 +46,8 @@ def test_broken_promises_are_named(monkeypatch, run_cli):
         return [*parts[:at], "--share-net", *seen, *parts[at:]]
 
     monkeypatch.setattr(bubblewrap, "command", leaky)
+    quick = [trial for trial in doctor.TRIALS if trial.promise.startswith(("no ", "nothing ", "memory is"))]
+    monkeypatch.setattr(doctor, "TRIALS", quick)
     code, out, err = run_cli("doctor")
     assert code == 1
     broken = [line for line in out.splitlines() if line.startswith("not held")]

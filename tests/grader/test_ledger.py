@@ -2,11 +2,16 @@
 
 import os
 import shutil
+import sqlite3
+import threading
+from contextlib import closing
 
 import pytest
 
+from grader.errors import GraderError
 from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
 from grader.runs import autograde as autograding
+from grader.runs import ledger as ledgers
 from grader.runs.autograde import results
 from grader.runs.ledger import FILE, Move, moves, open_ledger, state
 
@@ -90,6 +95,47 @@ def test_a_broken_ledger_is_made_anew(own_course, places, content):
         with open_ledger(own_course, "tiny", "print") as ledger:
             noted(ledger, places)
             assert ledger.verdict("ann", *places) == VERDICT.brief()
+
+
+@pytest.fixture
+def holder(own_course, places):
+    """Another program that has locked a ledger with a verdict in it."""
+    judged(own_course, places, "ann", 10.0)
+    with closing(sqlite3.connect(own_course.root / FILE, check_same_thread=False)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        yield database
+
+
+def test_a_locked_ledger_is_waited_for(own_course, places, holder):
+    release = threading.Timer(0.3, holder.rollback)
+    release.start()
+    _, found = judged(own_course, places, "ann", 40.0)
+    release.join()
+    assert [move.before for move in found] == [{"double": 10.0}]  # Nothing of it was lost.
+
+
+def test_a_ledger_that_stays_locked_is_named_and_kept(own_course, places, holder, monkeypatch):
+    monkeypatch.setattr(ledgers, "PATIENCE", 0.1)
+    with pytest.raises(GraderError, match=r"ledger\.db is locked, .* close the other program"):
+        judged(own_course, places, "ann", 40.0)
+    holder.rollback()
+    assert len(judged(own_course, places, "ann", 20.0)[1]) == 1
+
+
+def test_a_ledger_that_is_out_of_reach_is_kept(own_course, places, monkeypatch):
+    judged(own_course, places, "ann", 10.0)
+    kept = (own_course.root / FILE).read_bytes()
+    connect = sqlite3.connect
+
+    def refused(place, **named):
+        return connect(place if str(place) == ":memory:" else place.parent, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", refused)
+        with open_ledger(own_course, "tiny", "print") as ledger:
+            noted(ledger, places)
+            assert ledger.verdict("ann", *places) == VERDICT.brief()
+    assert (own_course.root / FILE).read_bytes() == kept
 
 
 def test_where_none_can_be_written_there_is_one_for_the_moment(own_course, places):

@@ -1,6 +1,8 @@
 """nbgrader's own commands, as a teacher types them in a course folder."""
 
 import csv
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader.course import Course
+from grader.runs.lock import only_run
 
 BIN = Path(sys.executable).parent
 
@@ -39,8 +42,18 @@ def test_from_release_to_export(own_course, hand_in, graded):
     students = ("copied_cell", "invalid_json", "partly_right", "solved")
     for student in students:
         hand_in(course, student, student)
+    with only_run(course):
+        code, said = _nbgrader(course, "autograde", "tiny")
+    assert code == 1
+    assert f"Another run is grading {course.root} (process {os.getpid()}" in said
+    assert "Traceback" not in said
+    nameless = hand_in(course, "<b>&", "solved").parent.parent
     code, said = _nbgrader(course, "autograde", "tiny")
-    assert code == 0, said
+    assert code == 1
+    assert "'<b>&' is left out: a student's name is made of printable signs" in said
+    assert "Traceback" not in said
+    assert not (course.root / "autograded" / "<b>&").exists()
+    shutil.rmtree(nameless)
     assert _scores(course, students) == _scores(graded, students)
     assert _scores(course, students)["invalid_json"] == {"check-double": 0, "check-column_means": 0}
     assert _scores(course, students)["partly_right"] == {"check-double": 30, "check-column_means": 60}

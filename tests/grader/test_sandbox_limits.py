@@ -78,6 +78,105 @@ def test_memory_is_limited(run_cells):
     assert after[0]["data"] == {"text/plain": "'alive'"}
 
 
+ALL_TOGETHER = """
+import ctypes, gc, itertools, os, socket, sys, threading, time
+import numpy as np
+def keep(action):
+    # In children, one after the other, each of which waits with what it has.
+    for _ in range(<children>):
+        reading, writing = os.pipe()
+        if not os.fork():
+            kept = action()
+            os.write(writing, b"full")
+            time.sleep(60)
+        os.close(writing)
+        os.read(reading, 4)
+        os.close(reading)
+def until_it_fails(action):
+    made = []
+    try:
+        while True: made.append(action())
+    except OSError:
+        return made
+"""
+HOARDS = {
+    "memory of processes whose first thread has ended": (
+        "def end():\n    kept = np.ones(2**25)\n    threading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "    os.write(writing, b'full')\n    ctypes.CDLL(None).pthread_exit(None)\n"
+        "for _ in range(6):\n    reading, writing = os.pipe()\n    if not os.fork(): end()\n    os.read(reading, 4)",
+        0,
+    ),
+    "memory and files": (
+        "for place in ('/tmp', '/dev/shm', '/home/student'):\n    for number in range(4):\n"
+        "        with open(f'{place}/{number}', 'wb') as file: file.write(bytes(60 * 2**20))\n"
+        "keep(lambda: np.ones(2**24))",
+        4,
+    ),
+    "sockets": (
+        "def fill():\n    one, other = socket.socketpair(); one.setblocking(False)\n"
+        "    until_it_fails(lambda: one.send(bytes(2**15)))\n    return one, other\n"
+        "keep(lambda: until_it_fails(fill))",
+        20,
+    ),
+    "terminals": ("for _ in range(8): keep(lambda: until_it_fails(os.openpty))", 1),
+}
+
+
+@pytest.mark.parametrize("hoard", HOARDS)
+def test_memory_is_limited_for_all_processes_together(hoard, run_cells):
+    source, children = HOARDS[hoard]
+    source = ALL_TOGETHER.replace("<children>", str(children)) + source
+    result, (_, after) = run_cells("1", f"{source}\ntime.sleep(2)", cell_seconds=20)
+    assert (result.stopped, result.stopped_at, after) == (Outcome.KILLED, 1, None)
+    assert "used more than 1,024 MB of memory, all its processes and temporary files together" in result.why
+
+
+def test_memory_that_processes_share_counts_once(run_cells):
+    """Forks of one process, each of which would seem to have all of it; and what is used where there are several."""
+    source = """
+import multiprocessing, os, subprocess, time
+import numpy as np
+from multiprocessing import shared_memory
+kept = np.ones(2**25)
+with multiprocessing.get_context("fork").Pool(8) as pool:
+    print(pool.map(len, ["a"] * 8, chunksize=1))
+    block = shared_memory.SharedMemory(create=True, size=2**26)
+    block.buf[:] = bytes(2**26)
+    for _ in range(3): subprocess.run(["sleep", ".1"])
+    block.close(); block.unlink()
+    print(multiprocessing.Array("d", 10)[:2], multiprocessing.Manager().list([1]))
+"""
+    result, (outputs,) = run_cells(source, cell_seconds=20)
+    assert result.stopped is None, result.why
+    assert _text(outputs).splitlines() == [str([1] * 8), "[0.0, 0.0] [1]"]
+
+
+def test_what_lies_in_no_process_counts_too(run_cells):
+    source = """
+import os, sys, time
+from pathlib import Path
+sys.path.insert(0, "/sandbox")
+import memory
+def beside():
+    return memory._beside([Path("/tmp"), Path("/dev/shm")])
+def processes():
+    return memory._of_all(2**40, lambda: False, closely=0)
+def grown_by(size, action):
+    before = size()
+    kept = action()
+    return size() - before
+def pipes():
+    if not os.fork(): [os.pipe() for _ in range(100)]; time.sleep(60)
+    time.sleep(.5)
+def names():
+    for number in range(1000): os.close(os.open(f"/tmp/{number}", os.O_CREAT))
+def file():
+    open("/dev/shm/file", "wb").write(bytes(2**24))
+print([grown_by(processes, pipes) > 100 * 8192, grown_by(beside, names) >= 1000 * 2048, grown_by(beside, file) >= 2**24])
+"""
+    assert _text(run_cells(source)[1][0]) == "[True, True, True]"
+
+
 def test_files_have_a_largest_size(run_cells):
     source = "try:\n    with open('/tmp/large', 'wb') as file:\n        for _ in range(100): file.write(bytes(2**20))\n"
     _, (outputs,) = run_cells(source + "except OSError as error:\n    print(error.strerror)")
@@ -108,7 +207,11 @@ def test_processes_and_threads_are_limited(source, run_cells):
     result, (outputs,) = run_cells(source, cell_seconds=20)
     # Threads that could not start may have written to standard error before the cell itself stopped.
     errors = {output.get("ename") for output in outputs or ()}
-    assert result.stopped is Outcome.KILLED or errors & {"BlockingIOError", "RuntimeError", "MemoryError"}, outputs
+    if result.stopped:
+        assert result.stopped is Outcome.KILLED
+        assert "too many processes" in result.why
+    else:
+        assert errors & {"BlockingIOError", "RuntimeError", "MemoryError"}, outputs
 
 
 def test_scratch_serves_the_standard_library(run_cells):
