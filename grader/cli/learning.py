@@ -24,7 +24,10 @@ def lab(
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
 ) -> None:
-    """Learn: bring your own copy of the lessons up to date, and open JupyterLab in it. Your work stays as it is."""
+    """Learn: bring your own copy of the lessons up to date, and open JupyterLab in it, at the lesson you were at last.
+
+    Your work stays as it is.
+    """
     from grader.learning import lab as laboratory
 
     home = course_of(course)
@@ -33,8 +36,8 @@ def lab(
     for folder in folders:
         console.print(laboratory.update(home, folder, copy), soft_wrap=True, highlight=False)
     console.print(f"Your lessons are in {copy}.", soft_wrap=True)
-    first = copy / folders[0].name / f"{folders[0].name}.ipynb" if len(folders) == 1 else None
-    if code := laboratory.open_lab(copy, first, browser=browser):
+    notebook = laboratory.where_to_go_on(copy, {folder.name for folder in folders})
+    if code := laboratory.open_lab(copy, notebook, browser=browser):
         raise GraderError(f"JupyterLab ended with exit code {code}; what it says above tells why.")
 
 

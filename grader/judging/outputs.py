@@ -104,11 +104,12 @@ def _bundle(data: dict[str, Any], allowance: Allowance) -> dict[str, str]:
     bundle = {}
     if isinstance(data.get("text/plain"), str):
         bundle["text/plain"] = _text(data["text/plain"])
-    if isinstance(data.get("text/html"), str) and allowance.admits(data["text/html"][:MAX_TEXT]):
-        bundle["text/html"] = _clean_html(_text(data["text/html"]))
-    for kind in IMAGES:
-        if isinstance(data.get(kind), str) and _is_base64(data[kind]):
-            bundle[kind] = data[kind]
+    images = {kind: data[kind] for kind in IMAGES if isinstance(data.get(kind), str) and _is_base64(data[kind])}
+    markup = data.get("text/html")
+    # Beside an image there is none: it would be shown in place of the image, without its own.
+    if not images and isinstance(markup, str) and allowance.admits(markup[:MAX_TEXT]):
+        bundle["text/html"] = _clean_html(_text(markup))
+    bundle |= images
     return bundle or {"text/plain": NOT_SHOWN}
 
 

@@ -11,21 +11,29 @@ import os
 import subprocess
 import sys
 import webbrowser
+from collections.abc import Collection
 from datetime import datetime
 from itertools import count
+from operator import attrgetter
 from pathlib import Path
+from urllib.parse import quote
 
 from grader.authoring.handout import handout_files, solutions
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
 from grader.judging.submission import UnreadableError
 from grader.learning.merge import merge, without_outputs
+from helpers.progress import read_all
 
 FOLDER = "my-lessons"
 #: Not shown by JupyterLab.
 BASE = ".released"
 #: Nothing is fetched from anywhere: no news, and no look for a newer version.
 ALONE = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+#: Of what JupyterLab logs, only its address and what goes wrong.
+QUIET = "--log-level=WARN"
+#: Nor does JupyterLab ask whether to, or offer what nbgrader has for a class. The learner's own settings stay his.
+DEFAULTS = Path(__file__).with_name("jupyter")
 
 
 def working_copy(course: Course, place: Path | None) -> Path:
@@ -82,6 +90,14 @@ def update(course: Course, folder: LessonFolder, place: Path) -> str:
     return f"{folder.name}: {said}. {folder.lack}".rstrip()
 
 
+def where_to_go_on(place: Path, names: Collection[str]) -> Path | None:
+    """The notebook of the lesson that was worked at last; before any was, that of the first lesson."""
+    lessons = [lesson for lesson in read_all(place) if lesson.folder.name in names]
+    seen = [lesson for lesson in lessons if lesson.last_seen]
+    chosen = max(seen, key=attrgetter("last_seen")) if seen else next(iter(lessons), None)
+    return chosen.folder / f"{chosen.folder.name}.ipynb" if chosen else None
+
+
 def open_lab(place: Path, notebook: Path | None = None, *, browser: bool = True) -> int:
     """Open JupyterLab in a working copy and wait for its end, or open the one that is already running there.
 
@@ -100,18 +116,19 @@ def open_lab(place: Path, notebook: Path | None = None, *, browser: bool = True)
             f"JupyterLab is not installed here; install it with: {sys.executable} -m pip install jupyterlab. "
             "Until then, any other editor of notebooks will do."
         )
-    running = _running(place)
+    page = f"lab/tree/{quote(notebook.relative_to(place).as_posix())}" if notebook else "lab"
+    running = _running(place, page)
     if running:
         print(f"JupyterLab is already running there: {running}")
         if browser:
             webbrowser.open(running)
         return 0
-    opened = [str(notebook)] if notebook else []
-    command = [sys.executable, "-m", "jupyterlab", *opened, f"--notebook-dir={place}", *ALONE]
+    options = (f"--notebook-dir={place}", f"--LabApp.default_url=/{page}", QUIET, *ALONE)
+    command = [sys.executable, "-m", "jupyterlab", *options]
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     print("JupyterLab starts; Ctrl-C ends it.", flush=True)
-    with subprocess.Popen(command) as server:
+    with subprocess.Popen(command, env={**os.environ, "JUPYTER_CONFIG_PATH": _config_path()}) as server:
         while True:
             try:
                 return server.wait()
@@ -119,15 +136,20 @@ def open_lab(place: Path, notebook: Path | None = None, *, browser: bool = True)
                 continue
 
 
-def _running(place: Path) -> str:
-    """The address of a server whose folder this is; empty when there is none."""
+def _config_path() -> str:
+    """Where JupyterLab looks for settings, beside the usual places."""
+    return os.pathsep.join(filter(None, (os.environ.get("JUPYTER_CONFIG_PATH"), str(DEFAULTS))))
+
+
+def _running(place: Path, page: str) -> str:
+    """The address of a page of the server whose folder this is; empty when there is none."""
     try:
         from jupyter_server.serverapp import list_running_servers
 
         servers = [server for server in list_running_servers() if Path(server.get("root_dir", "")) == place]
     except (ImportError, OSError):
         return ""
-    return f"{servers[0]['url']}lab?token={servers[0].get('token', '')}" if servers else ""
+    return f"{servers[0]['url']}{page}?token={servers[0].get('token', '')}" if servers else ""
 
 
 def _bring(mine: Path, base: Path, new: bytes) -> Path | None:

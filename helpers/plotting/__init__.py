@@ -1,8 +1,8 @@
 """The figures of the course: one named function for each.
 
-Every ``plot_…`` function shows its figure and returns None. The ``draw_…`` function behind it returns the
-figure. Colours are those of Okabe and Ito, which colour-blind readers can tell apart; markers and line styles
-differ as well.
+Every ``plot_…`` function shows its figure, with a text for those who cannot see it, and returns None. The
+``draw_…`` function behind it returns the figure. ``explore_…`` functions have sliders, ``show_…`` functions a film.
+Colours are those of Okabe and Ito, which colour-blind readers can tell apart; markers and line styles differ as well.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+
+from helpers.plotting.showing import show
 
 Array = NDArray[Any]
 
@@ -32,8 +34,7 @@ def plot_points(X: Array, Y: Array, title: str = "The two classes") -> None:
     Y : ndarray, shape (1, m)
     title : str
     """
-    draw_points(X, Y, title)
-    plt.show()
+    show(draw_points(X, Y, title))
 
 
 def draw_points(X: Array, Y: Array, title: str = "The two classes") -> Figure:
@@ -54,8 +55,7 @@ def plot_costs(costs: Mapping[str, Sequence[float]], cost_every: int = 1_000) ->
         From the name of a scheme to its costs, ``cost_every`` iterations apart.
     cost_every : int
     """
-    draw_costs(costs, cost_every)
-    plt.show()
+    show(draw_costs(costs, cost_every))
 
 
 def draw_costs(costs: Mapping[str, Sequence[float]], cost_every: int = 1_000) -> Figure:
@@ -98,8 +98,7 @@ def plot_activations(
         `helpers.networks.activations_by_depth` returns them. layers : sequence of int Which layers to show,
         counted from 1. limit : float Where the axis ends.
     """
-    draw_activations(activations, layers, limit)
-    plt.show()
+    show(draw_activations(activations, layers, limit))
 
 
 def draw_activations(

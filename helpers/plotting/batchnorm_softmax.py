@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from helpers.batchnorm_networks import Classifier, Toolbox, accuracy, probabilities
 from helpers.plotting import BLUE, GREEN, LINES, ORANGE, VERMILION
+from helpers.plotting.showing import show
 
 Array = NDArray[Any]
 
@@ -37,8 +38,7 @@ def plot_softmax(softmax: Callable[[Array], Array], z: Array, temperatures: Sequ
     ValueError
         If ``softmax`` returns nothing.
     """
-    draw_softmax(softmax, z, temperatures)
-    plt.show()
+    show(draw_softmax(softmax, z, temperatures))
 
 
 def draw_softmax(
@@ -81,8 +81,7 @@ def plot_before_and_after(
     units : sequence of int
         Rows of the watched layer.
     """
-    draw_before_and_after(plain, normalized, units)
-    plt.show()
+    show(draw_before_and_after(plain, normalized, units))
 
 
 def draw_before_and_after(
@@ -124,8 +123,7 @@ def plot_training(without: Mapping[float, Classifier], with_bn: Mapping[float, C
     without, with_bn : dict
         From learning rate to trained network.
     """
-    draw_training(without, with_bn)
-    plt.show()
+    show(draw_training(without, with_bn))
 
 
 def draw_training(without: Mapping[float, Classifier], with_bn: Mapping[float, Classifier]) -> Figure:
@@ -162,8 +160,7 @@ def plot_digits(X: Array, Y: Array, network: Classifier | None, toolbox: Toolbox
     number : int
         How many images.
     """
-    draw_digits(X, Y, network, toolbox, number)
-    plt.show()
+    show(draw_digits(X, Y, network, toolbox, number))
 
 
 def draw_digits(X: Array, Y: Array, network: Classifier | None, toolbox: Toolbox, number: int = 24) -> Figure:
@@ -196,8 +193,7 @@ def plot_regions(networks: Mapping[str, Classifier], X: Array, Y: Array, toolbox
     Y : ndarray of int, shape (1, m)
     toolbox : Toolbox
     """
-    draw_regions(networks, X, Y, toolbox)
-    plt.show()
+    show(draw_regions(networks, X, Y, toolbox))
 
 
 def draw_regions(networks: Mapping[str, Classifier], X: Array, Y: Array, toolbox: Toolbox) -> Figure:
@@ -236,8 +232,7 @@ def plot_running_averages(history: Mapping[str, Sequence[float]], target: float)
     target : float
         What they average.
     """
-    draw_running_averages(history, target)
-    plt.show()
+    show(draw_running_averages(history, target))
 
 
 def draw_running_averages(history: Mapping[str, Sequence[float]], target: float) -> Figure:

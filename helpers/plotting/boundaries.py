@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from helpers.networks import accuracy, forward_propagation
 from helpers.plotting import BLUE, VERMILION, Array, scatter
+from helpers.plotting.showing import show
 
 
 def plot_decision_boundaries(trained: Mapping[str, Mapping[str, Array]], X: Array, Y: Array) -> None:
@@ -27,8 +28,7 @@ def plot_decision_boundaries(trained: Mapping[str, Mapping[str, Array]], X: Arra
     ValueError
         If there is no trained network.
     """
-    draw_decision_boundaries(trained, X, Y)
-    plt.show()
+    show(draw_decision_boundaries(trained, X, Y))
 
 
 def draw_decision_boundaries(trained: Mapping[str, Mapping[str, Array]], X: Array, Y: Array) -> Figure:

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from helpers.plotting import GREEN, LINES
+from helpers.plotting.showing import show
 
 
 def plot_race(costs: Mapping[str, Sequence[float]]) -> None:
@@ -19,8 +20,7 @@ def plot_race(costs: Mapping[str, Sequence[float]]) -> None:
     costs : dict
         From two names to costs, one per step.
     """
-    draw_race(costs)
-    plt.show()
+    show(draw_race(costs))
 
 
 def draw_race(costs: Mapping[str, Sequence[float]]) -> Figure:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from helpers.activations import relu
 from helpers.gradients import SHAPES, forward_propagation_n, slope_between
 from helpers.plotting import BLUE, GREEN, LINES, VERMILION
+from helpers.plotting.showing import show
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -33,8 +34,7 @@ def plot_secants(J: Callable[[Any], Any], slope: float, theta: float, epsilon: f
         Its derivative at theta.
     theta, epsilon : float
     """
-    draw_secants(J, slope, theta, epsilon)
-    plt.show()
+    show(draw_secants(J, slope, theta, epsilon))
 
 
 def draw_secants(J: Callable[[Any], Any], slope: float, theta: float, epsilon: float) -> Figure:
@@ -69,8 +69,7 @@ def plot_step_errors(J: Callable[[Any], Any], slope: float, theta: float) -> Non
         Its derivative at theta.
     theta : float
     """
-    draw_step_errors(J, slope, theta)
-    plt.show()
+    show(draw_step_errors(J, slope, theta))
 
 
 def draw_step_errors(J: Callable[[Any], Any], slope: float, theta: float) -> Figure:
@@ -121,8 +120,7 @@ def plot_tangents(parameters: Arrays, gradients: Arrays, X: Array, Y: Array, rea
     ValueError
         If a gradient is missing, has another shape than its parameter, or is zero throughout.
     """
-    draw_tangents(parameters, gradients, X, Y, reach)
-    plt.show()
+    show(draw_tangents(parameters, gradients, X, Y, reach))
 
 
 def draw_tangents(parameters: Arrays, gradients: Arrays, X: Array, Y: Array, reach: float = 0.25) -> Figure:
@@ -166,8 +164,7 @@ def plot_differences(
     ValueError
         If a difference is ``None``.
     """
-    draw_differences(differences, epsilons, threshold)
-    plt.show()
+    show(draw_differences(differences, epsilons, threshold))
 
 
 def draw_differences(
@@ -189,8 +186,7 @@ def draw_differences(
 
 def plot_kink() -> None:
     """Show what centred slopes make of ReLU when its kink lies between the two points."""
-    draw_kink()
-    plt.show()
+    show(draw_kink())
 
 
 def draw_kink() -> Figure:

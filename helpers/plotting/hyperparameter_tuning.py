@@ -15,6 +15,7 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from helpers.plotting import BLUE, GREEN, LINES, ORANGE, SKY, VERMILION
+from helpers.plotting.showing import show
 from helpers.tuning import Run, require
 
 Array = NDArray[Any]
@@ -47,8 +48,7 @@ def plot_scales(
     ValueError
         If a sample is still ``None``.
     """
-    draw_scales(samples, edges, label, transform)
-    plt.show()
+    show(draw_scales(samples, edges, label, transform))
 
 
 def draw_scales(
@@ -98,8 +98,7 @@ def plot_grid_and_random(
     ValueError
         If points or numbers are still ``None``.
     """
-    draw_grid_and_random(layouts, box, important)
-    plt.show()
+    show(draw_grid_and_random(layouts, box, important))
 
 
 def draw_grid_and_random(
@@ -155,8 +154,7 @@ def plot_search(rounds: Mapping[str, tuple[Array, Sequence[Run], int]], boxes: S
     ValueError
         If a box or points are still ``None``.
     """
-    draw_search(rounds, boxes)
-    plt.show()
+    show(draw_search(rounds, boxes))
 
 
 def draw_search(rounds: Mapping[str, tuple[Array, Sequence[Run], int]], boxes: Sequence[Array]) -> Figure:
@@ -218,8 +216,7 @@ def plot_importance(points: Array, runs: Sequence[Run], labels: Sequence[str]) -
     ValueError
         If the points are still ``None``.
     """
-    draw_importance(points, runs, labels)
-    plt.show()
+    show(draw_importance(points, runs, labels))
 
 
 def draw_importance(points: Array, runs: Sequence[Run], labels: Sequence[str]) -> Figure:
@@ -251,8 +248,7 @@ def plot_panda_and_caviar(panda: Run, changes: Mapping[int, str], caviar: Mappin
     top : float
         Where the cost axis ends.
     """
-    draw_panda_and_caviar(panda, changes, caviar, top)
-    plt.show()
+    show(draw_panda_and_caviar(panda, changes, caviar, top))
 
 
 def draw_panda_and_caviar(

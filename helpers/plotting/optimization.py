@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import Image, display
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
-from PIL import Image as Picture
+from PIL import Image
 
-from helpers.optimizers import Surface
+from helpers.optimizers import Optimizer, Surface, descend
 from helpers.plotting import LINES, ORANGE, draw_points
+from helpers.plotting.film import Film, film, show_film
+from helpers.plotting.showing import Picture, picture_on, show
+from helpers.plotting.sliders import Choice, explore
+from helpers.plotting.stage import Stage
 
 Array = NDArray[Any]
 
 STYLES = (*LINES, (ORANGE, "v", (0, (3, 1, 1, 1, 1, 1))))
 GREY = "0.55"
+COST_RANGE = (1e-4, 1e3)
 
 
 def plot_moons(X: Array, Y: Array) -> None:
@@ -34,8 +35,7 @@ def plot_moons(X: Array, Y: Array) -> None:
     X : ndarray, shape (2, m)
     Y : ndarray, shape (1, m)
     """
-    draw_moons(X, Y)
-    plt.show()
+    show(draw_moons(X, Y))
 
 
 def draw_moons(X: Array, Y: Array) -> Figure:
@@ -55,8 +55,7 @@ def plot_batch_sizes(costs: Mapping[str, Sequence[float]], epochs: float) -> Non
     epochs : float
         How many epochs the runs last.
     """
-    draw_batch_sizes(costs, epochs)
-    plt.show()
+    show(draw_batch_sizes(costs, epochs))
 
 
 def draw_batch_sizes(costs: Mapping[str, Sequence[float]], epochs: float) -> Figure:
@@ -83,8 +82,7 @@ def plot_averages(theta: Array, averages: Mapping[str, Array], days: int | None 
     days : int, optional
         Show the first days only.
     """
-    draw_averages(theta, averages, days)
-    plt.show()
+    show(draw_averages(theta, averages, days))
 
 
 def draw_averages(theta: Array, averages: Mapping[str, Array], days: int | None = None) -> Figure:
@@ -114,8 +112,7 @@ def plot_paths(surface: Surface, paths: Mapping[str, Array]) -> None:
     paths : dict
         From the name of an optimizer to its points, shape (steps + 1, 2).
     """
-    draw_paths(surface, paths)
-    plt.show()
+    show(draw_paths(surface, paths))
 
 
 def draw_paths(surface: Surface, paths: Mapping[str, Array]) -> Figure:
@@ -139,8 +136,7 @@ def plot_saddle(surface: Surface, paths: Mapping[str, Array]) -> None:
     paths : dict
         From the name of an optimizer to its points, shape (steps + 1, 2).
     """
-    draw_saddle(surface, paths)
-    plt.show()
+    show(draw_saddle(surface, paths))
 
 
 def draw_saddle(surface: Surface, paths: Mapping[str, Array]) -> Figure:
@@ -169,8 +165,7 @@ def plot_distances(distances: Mapping[str, Array]) -> None:
     distances : dict
         From the name of a schedule to an array of shape (steps + 1,).
     """
-    draw_distances(distances)
-    plt.show()
+    show(draw_distances(distances))
 
 
 def draw_distances(distances: Mapping[str, Array]) -> Figure:
@@ -193,8 +188,7 @@ def plot_schedules(rates: Mapping[str, Sequence[float]]) -> None:
     rates : dict
         From the name of a schedule to its rates in epochs 1, 2, ...
     """
-    draw_schedules(rates)
-    plt.show()
+    show(draw_schedules(rates))
 
 
 def draw_schedules(rates: Mapping[str, Sequence[float]]) -> Figure:
@@ -223,8 +217,7 @@ def plot_training(costs: Mapping[str, Sequence[float]], cost_every: int = 100) -
         From the name of an optimizer to its costs, ``cost_every`` epochs apart.
     cost_every : int
     """
-    draw_training(costs, cost_every)
-    plt.show()
+    show(draw_training(costs, cost_every))
 
 
 def draw_training(costs: Mapping[str, Sequence[float]], cost_every: int = 100) -> Figure:
@@ -240,10 +233,8 @@ def draw_training(costs: Mapping[str, Sequence[float]], cost_every: int = 100) -
     return figure
 
 
-def show_race(surface: Surface, paths: Mapping[str, Array], number_of_frames: int = 40) -> None:
-    """Show a moving picture of the optimizers on a surface, as an animated PNG without any script.
-
-    A viewer that shows no animation, or prints, shows the finish.
+def show_race(surface: Surface, paths: Mapping[str, Array], number_of_frames: int = 30) -> None:
+    """Show a film of the optimizers on a surface, with a button to play it and a slider to go step by step.
 
     Parameters
     ----------
@@ -252,17 +243,19 @@ def show_race(surface: Surface, paths: Mapping[str, Array], number_of_frames: in
         From the name of an optimizer to its points, shape (steps + 1, 2).
     number_of_frames : int
     """
+    show_film(film_race(surface, paths, number_of_frames))
+
+
+def film_race(surface: Surface, paths: Mapping[str, Array], number_of_frames: int = 30) -> Film:
+    """Take the film of `show_race`."""
     final = "; ".join(f"{name} at cost {surface.height(*path[-1]):.2g}" for name, path in paths.items())
     steps = max(len(path) for path in paths.values()) - 1
-    text = f"Animated race of {len(paths)} optimizers on {surface.name}. After {steps} steps: {final}."
-    display(Image(data=draw_race(surface, paths, number_of_frames), format="png", alt=text))
+    title = f"Race of {len(paths)} optimizers on {surface.name}"
+    return film(_race(surface, paths, number_of_frames), title, f"{title}. After {steps} steps: {final}.")
 
 
-def draw_race(surface: Surface, paths: Mapping[str, Array], number_of_frames: int = 40) -> bytes:
-    """Draw the picture of `show_race`, and return the bytes of the animated PNG."""
-    steps = max(len(path) for path in paths.values()) - 1
+def _race(surface: Surface, paths: Mapping[str, Array], number_of_frames: int) -> Iterator[tuple[str, Image.Image]]:
     figure = Figure(figsize=(5.4, 4.6), dpi=80, layout="constrained")
-    canvas = FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     _contours(axes, surface)
     runners: list[tuple[Array, Line2D, Line2D]] = []
@@ -271,47 +264,109 @@ def draw_race(surface: Surface, paths: Mapping[str, Array], number_of_frames: in
         (head,) = axes.plot([], [], color=colour, marker=marker, linestyle=style, markersize=8, label=name)
         runners.append((path, trail, head))
     figure.legend(loc="outside lower center", ncols=len(paths), fontsize="small")
-
-    def frame(step: int) -> Picture.Image:
+    steps = max(len(path) for path in paths.values()) - 1
+    stage = Stage(figure, [axes.title, *axes.get_lines()[-2 * len(runners) :]])
+    for step in np.unique(np.linspace(0, steps, number_of_frames).round().astype(int)):
         for path, trail, head in runners:
             trail.set_data(*path[: step + 1].T)
             head.set_data(*path[step : step + 1].T)
         axes.set_title(f"step {step}")
-        canvas.draw()
-        return Picture.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())
-
-    when = np.unique(np.linspace(0, steps, number_of_frames).round().astype(int))
-    full = [frame(int(step)) for step in when]
-    palette = _palette([colour for colour, _, _ in STYLES[: len(paths)]])
-    frames = [picture.quantize(palette=palette, dither=Picture.Dither.NONE) for picture in full]
-    file = io.BytesIO()
-    frames[-1].save(
-        file,
-        format="PNG",
-        save_all=True,
-        default_image=True,
-        append_images=frames,
-        duration=[120] * (len(frames) - 1) + [2_500],
-        loop=0,
-        optimize=True,
-    )
-    return file.getvalue()
+        yield f"step {step} of {steps}", stage.shot()
 
 
-def _palette(colours: Sequence[str]) -> Picture.Image:
-    """Greys, and each colour with some white or black in it: one palette, so that what stands still is stored once."""
-    shades = [(grey, grey, grey) for grey in np.linspace(0, 255, 40).astype(int).tolist()]
-    for colour in colours:
-        pure = 255 * np.array(to_rgb(colour))
-        mixed = [(1 - share) * pure + share * other for other in (0, 255) for share in (0, 0.2, 0.4, 0.6, 0.8)]
-        shades += [tuple(shade.astype(int).tolist()) for shade in mixed]
-    palette = Picture.new("P", (1, 1))
-    palette.putpalette([part for shade in shades for part in shade])
-    return palette
+def explore_descent(
+    surface: Surface,
+    optimizer: Callable[[float], Optimizer],
+    start: tuple[float, float],
+    rates: Sequence[float],
+    betas: Sequence[float],
+    num_steps: int = 30,
+) -> None:
+    """Show how a descent with momentum depends on the learning rate and on beta, with a slider for each.
+
+    Parameters
+    ----------
+    surface : Surface
+    optimizer : callable
+        From beta to the optimizer.
+    start : (float, float)
+        The first weight and bias.
+    rates, betas : sequence of float
+        What the sliders choose from; each begins in the middle.
+    num_steps : int
+    """
+
+    figure = draw_descent(surface, num_steps)
+    left, right = figure.axes
+    (path_line, *_), (cost_line, *_) = left.get_lines()[-1:], right.get_lines()
+    stage = Stage(figure, [path_line, left.title, cost_line, right.title])
+
+    def picture_at(rate: float, beta: float) -> Picture:
+        path = descend(surface, optimizer(beta), start, rate, num_steps)
+        costs = surface.height(*path.T)
+        path_line.set_data(*path.T)
+        cost_line.set_ydata(np.clip(costs, *COST_RANGE))
+        left.set_title(f"α = {rate:g}, β = {beta:g}")
+        runs_away = costs[-1] > costs[0]
+        right.set_title("it runs away" if runs_away else f"cost after {num_steps} steps: {costs[-1]:.2g}")
+        return picture_on(stage)
+
+    explore(picture_at, _choice("learning rate α", rates), _choice("β", betas))
+
+
+def draw_descent(surface: Surface, num_steps: int) -> Figure:
+    """Draw the figure of `explore_descent` before the first step: the path, and the cost on a logarithmic axis."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained", width_ratios=[1.5, 1])
+    colour, marker, style = LINES[0]
+    _contours(left, surface)
+    left.plot([], [], color=colour, marker=marker, linestyle=style, markersize=4, linewidth=1.4, label="path")
+    left.set(title="path", xlim=surface.w_range, ylim=surface.b_range)
+    right.plot(np.full(num_steps + 1, 1.0), color=colour, linewidth=1.4, label="cost")
+    right.set(title="cost", xlabel="step", ylabel="cost", yscale="log", ylim=COST_RANGE)
+    right.grid(alpha=0.3)
+    return figure
+
+
+def explore_averages(
+    theta: Array,
+    average: Callable[[Array, float], Array],
+    correct: Callable[[Array, float], Array],
+    betas: Sequence[float],
+) -> None:
+    """Show daily values with their moving average, as it is and corrected, and a slider for beta.
+
+    Parameters
+    ----------
+    theta : ndarray, shape (T,)
+    average, correct : callable
+        ``exponentially_weighted_average`` and ``bias_corrected_average``.
+    betas : sequence of float
+        What the slider chooses from; it begins in the middle.
+    """
+
+    choice = _choice("β", betas)
+    values = average(theta, choice.first)
+    figure = draw_averages(theta, {"average": values, "corrected": correct(values, choice.first)})
+    (axes,) = figure.axes
+    plain, corrected = axes.get_lines()
+    stage = Stage(figure, [plain, corrected, axes.title])
+
+    def picture_at(beta: float) -> Picture:
+        values = average(theta, beta)
+        plain.set_ydata(values)
+        corrected.set_ydata(correct(values, beta))
+        axes.set_title(f"β = {beta:g}: an average over about {1 / (1 - beta):.0f} days")
+        return picture_on(stage)
+
+    explore(picture_at, choice)
+
+
+def _choice(name: str, values: Sequence[float]) -> Choice:
+    return Choice(name, values, values[len(values) // 2])
 
 
 def _contours(axes: Axes, surface: Surface) -> None:
-    w, b = np.meshgrid(np.linspace(*surface.w_range, 240), np.linspace(*surface.b_range, 200))
+    w, b = np.meshgrid(np.linspace(*surface.w_range, 120), np.linspace(*surface.b_range, 100))
     height = surface.height(w, b)
     levels = np.quantile(height, np.linspace(0.0, 1.0, 16))
     axes.contourf(w, b, height, levels=levels, cmap="Greys", alpha=0.45)

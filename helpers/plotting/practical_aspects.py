@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from helpers.plotting import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION
+from helpers.plotting.showing import show
 from helpers.practical import descend, linear_cost, require
 
 Array = NDArray[Any]
@@ -38,8 +39,7 @@ def plot_class_shares(splits: Mapping[str, Sequence[Any]], share: float) -> None
     ValueError
         If a part is still ``None``.
     """
-    draw_class_shares(splits, share)
-    plt.show()
+    show(draw_class_shares(splits, share))
 
 
 def draw_class_shares(splits: Mapping[str, Sequence[Any]], share: float) -> Figure:
@@ -69,8 +69,7 @@ def plot_error_cases(cases: Mapping[str, tuple[float, float, float]]) -> None:
     cases : dict
         From the title of a panel to ``(train_error, dev_error, bayes_error)``, each 0 to 1.
     """
-    draw_error_cases(cases)
-    plt.show()
+    show(draw_error_cases(cases))
 
 
 def draw_error_cases(cases: Mapping[str, tuple[float, float, float]]) -> Figure:
@@ -116,8 +115,7 @@ def plot_descents(inputs: Mapping[str, Any], Y: Array, steps: int = 15) -> None:
     ValueError
         If inputs are still ``None``.
     """
-    draw_descents(inputs, Y, steps)
-    plt.show()
+    show(draw_descents(inputs, Y, steps))
 
 
 def draw_descents(inputs: Mapping[str, Any], Y: Array, steps: int = 15) -> Figure:
@@ -157,8 +155,7 @@ def plot_scale_by_depth(scales: Mapping[str, Any]) -> None:
     ValueError
         If scales are not computed yet.
     """
-    draw_scale_by_depth(scales)
-    plt.show()
+    show(draw_scale_by_depth(scales))
 
 
 def draw_scale_by_depth(scales: Mapping[str, Any]) -> Figure:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -12,9 +13,15 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from numpy.typing import NDArray
+from PIL import Image
 
 from helpers.networks import accuracy, forward_propagation
 from helpers.plotting import BLUE, CLASSES, LINES, ORANGE, SKY, VERMILION
+from helpers.plotting.film import Film, film, show_film
+from helpers.plotting.showing import Picture, picture, show
+from helpers.plotting.sliders import Choice, explore
+from helpers.plotting.stage import shot_of
+from helpers.regularization import ask
 
 Array = NDArray[Any]
 Trained = Mapping[str, Mapping[str, Array]]
@@ -33,8 +40,7 @@ def plot_pitch(X: Array, Y: Array, title: str = "Where the ball comes down") -> 
     Y : ndarray, shape (1, m)
     title : str
     """
-    draw_pitch(X, Y, title)
-    plt.show()
+    show(draw_pitch(X, Y, title))
 
 
 def draw_pitch(X: Array, Y: Array, title: str = "Where the ball comes down") -> Figure:
@@ -62,8 +68,7 @@ def plot_pitch_boundaries(trained: Trained, train: Examples, test: Examples) -> 
     ValueError
         If there is no trained network.
     """
-    draw_pitch_boundaries(trained, train, test)
-    plt.show()
+    show(draw_pitch_boundaries(trained, train, test))
 
 
 def draw_pitch_boundaries(trained: Trained, train: Examples, test: Examples) -> Figure:
@@ -74,13 +79,8 @@ def draw_pitch_boundaries(trained: Trained, train: Examples, test: Examples) -> 
     rows = -(-len(trained) // columns)
     size = (4.6 * columns, 3.5 * rows + 0.4)
     figure, grid = plt.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained")
-    x1, x2 = np.linspace(-1, 1, 300), np.linspace(-0.65, 0.65, 200)
-    plane = np.stack([axis.ravel() for axis in np.meshgrid(x1, x2)])
     for axes, (name, parameters) in zip(grid.flat, trained.items(), strict=False):
-        ours = (forward_propagation(plane, parameters)[0] > 0.5).reshape(len(x2), len(x1))
-        axes.contourf(x1, x2, ours, levels=[-0.5, 0.5, 1.5], colors=[VERMILION, BLUE], alpha=0.2)
-        if ours.any() and not ours.all():
-            axes.contour(x1, x2, ours, levels=[0.5], colors="black", linewidths=1.2)
+        _regions(axes, parameters)
         _pitch(axes)
         _kicks(axes, *train, size=12)
         on_train, on_test = accuracy(*train, parameters), accuracy(*test, parameters)
@@ -90,6 +90,111 @@ def draw_pitch_boundaries(trained: Trained, train: Examples, test: Examples) -> 
     for axes in grid.flat[len(trained) :]:
         axes.set_visible(False)
     figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+def show_growing_border(snapshots: Mapping[int, Mapping[str, Array]], train: Examples, test: Examples) -> None:
+    """Show a film of the border between the teams while a network is trained.
+
+    Parameters
+    ----------
+    snapshots : dict
+        From the iteration to the parameters.
+    train, test : tuple of ndarray
+        ``(X, Y)``, as for `plot_pitch_boundaries`.
+    """
+    show_film(film_growing_border(snapshots, train, test))
+
+
+def film_growing_border(snapshots: Mapping[int, Mapping[str, Array]], train: Examples, test: Examples) -> Film:
+    """Take the film of `show_growing_border`."""
+    accuracies = (
+        f"iteration {iteration:,}: train {accuracy(*train, parameters):.1f} %, test {accuracy(*test, parameters):.1f} %"
+        for iteration, parameters in snapshots.items()
+    )
+    title = "The border while training"
+    return film(_borders(snapshots, train, test), title, f"{title}. {'; '.join(accuracies)}.", pace=700)
+
+
+def _borders(
+    snapshots: Mapping[int, Mapping[str, Array]], train: Examples, test: Examples
+) -> Iterator[tuple[str, Image.Image]]:
+    for iteration, parameters in snapshots.items():
+        figure = draw_pitch_boundaries({f"iteration {iteration:,}": parameters}, train, test)
+        yield f"iteration {iteration:,}", shot_of(figure)
+
+
+def explore_penalty(trained: Mapping[float, Mapping[str, Array]], train: Examples, test: Examples) -> None:
+    """Show which part of the pitch a network gives to which team, with a slider for lambda.
+
+    All pictures are made beforehand: each takes longer than a slider may.
+
+    Parameters
+    ----------
+    trained : dict
+        From lambda to the parameters that were trained with it.
+    train, test : tuple of ndarray
+        ``(X, Y)``, as for `plot_pitch_boundaries`.
+    """
+
+    pictures = {
+        lambd: picture(draw_pitch_boundaries({f"λ = {lambd:g}": parameters}, train, test))
+        for lambd, parameters in trained.items()
+    }
+    explore(pictures.__getitem__, Choice("λ", list(trained), list(trained)[len(trained) // 2]))
+
+
+def explore_keep_prob(
+    forward: Callable[..., Any],
+    X: Array,
+    parameters: Mapping[str, Array],
+    keep_probs: Sequence[float],
+    times: int = 500,
+) -> None:
+    """Show which units dropout keeps, and the signal that then reaches the last unit, with a slider for keep_prob.
+
+    All pictures are made beforehand: each takes longer than a slider may.
+
+    Parameters
+    ----------
+    forward : callable
+        ``forward_propagation_with_dropout``.
+    X : ndarray, shape (n_x, m)
+        The network is asked about the first example.
+    parameters : dict
+    keep_probs : sequence of float
+        What the slider chooses from; it begins in the middle.
+    times : int
+        How often the network is asked.
+    """
+    copies = np.repeat(X[:, :1], times, axis=1)  # Each has masks of its own.
+    without = forward_propagation(copies, parameters)[1][8][0, 0]
+
+    def picture_at(keep_prob: float) -> Picture:
+        (_, (_, D1, *_, Z3, _, _, _)), *_ = ask(partial(forward, keep_prob=keep_prob), copies, parameters)
+        return picture(draw_thinning(D1, Z3.ravel(), without, keep_prob))
+
+    pictures = {keep_prob: picture_at(keep_prob) for keep_prob in keep_probs}
+    explore(pictures.__getitem__, Choice("keep_prob", keep_probs, keep_probs[len(keep_probs) // 2]))
+
+
+def draw_thinning(mask: Array, signals: Array, without: float, keep_prob: float, examples: int = 60) -> Figure:
+    """Draw a figure of `explore_keep_prob`: the mask of layer 1 to the left, the signals to the right."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    kept = np.asarray(mask, dtype=float)
+    left.imshow(kept[:, :examples], cmap=ListedColormap(["white", SKY]), vmin=0, vmax=1, aspect="auto")
+    left.set(
+        xlabel="time", ylabel="unit of layer 1", title=f"keep_prob = {keep_prob:g}: {100 * kept.mean():.0f} % kept"
+    )
+    left.yaxis.get_major_locator().set_params(integer=True)
+    reach = 3 * abs(without) + 1
+    edges = np.linspace(without - reach, without + reach, 41).tolist()
+    right.hist(np.clip(signals, edges[0], edges[-1]), edges, color=ORANGE, edgecolor="white")
+    right.axvline(without, color=BLUE, linestyle="--", linewidth=2, label="without dropout")
+    right.axvline(float(np.mean(signals)), color="black", linestyle=":", linewidth=2, label="mean with dropout")
+    right.set(xlabel="$z^{[3]}$, before the sigmoid", ylabel="times", xlim=(edges[0], edges[-1]))
+    right.set_title(f"one example, asked {len(signals)} times")
+    right.legend(fontsize="small")
     return figure
 
 
@@ -104,8 +209,7 @@ def plot_cost_curves(costs: Mapping[str, Sequence[float]], look_every: int = 100
     smallest : float
         Where the axis of the cost begins.
     """
-    draw_cost_curves(costs, look_every, smallest)
-    plt.show()
+    show(draw_cost_curves(costs, look_every, smallest))
 
 
 def draw_cost_curves(costs: Mapping[str, Sequence[float]], look_every: int = 100, smallest: float = 0.03) -> Figure:
@@ -146,8 +250,7 @@ def plot_weights(trained: Trained, limit: float = 4.0, tiny: float = 0.01) -> No
     tiny : float
         The share of weights smaller than this is written in the panel.
     """
-    draw_weights(trained, limit, tiny)
-    plt.show()
+    show(draw_weights(trained, limit, tiny))
 
 
 def draw_weights(trained: Trained, limit: float = 4.0, tiny: float = 0.01) -> Figure:
@@ -188,8 +291,7 @@ def plot_masks(D1: Array, D2: Array, examples: int = 60) -> None:
     examples : int
         How many to show.
     """
-    draw_masks(D1, D2, examples)
-    plt.show()
+    show(draw_masks(D1, D2, examples))
 
 
 def draw_masks(D1: Array, D2: Array, examples: int = 60) -> Figure:
@@ -221,8 +323,7 @@ def plot_answers(with_dropout: Sequence[float], without: float) -> None:
     without : float
         The probability without dropout.
     """
-    draw_answers(with_dropout, without)
-    plt.show()
+    show(draw_answers(with_dropout, without))
 
 
 def draw_answers(with_dropout: Sequence[float], without: float) -> Figure:
@@ -250,8 +351,7 @@ def plot_early_stopping(
         As `early_stopping` returns them.
     look_every : int
     """
-    draw_early_stopping(train_costs, dev_costs, best, stop, look_every)
-    plt.show()
+    show(draw_early_stopping(train_costs, dev_costs, best, stop, look_every))
 
 
 def draw_early_stopping(
@@ -293,8 +393,7 @@ def plot_mirrored(X: Array, Y: Array, X_augmented: Array | None, height: int = 8
     ValueError
         If there are no mirror images yet.
     """
-    draw_mirrored(X, Y, X_augmented, height, width)
-    plt.show()
+    show(draw_mirrored(X, Y, X_augmented, height, width))
 
 
 def draw_mirrored(X: Array, Y: Array, X_augmented: Array | None, height: int = 8, width: int = 8) -> Figure:
@@ -311,6 +410,16 @@ def draw_mirrored(X: Array, Y: Array, X_augmented: Array | None, height: int = 8
     grid[0, 0].set_ylabel("original")
     grid[1, 0].set_ylabel("mirrored")
     return figure
+
+
+def _regions(axes: Axes, parameters: Mapping[str, Array]) -> None:
+    """Colour the part of the pitch that a network gives to each team, and draw the border between them."""
+    x1, x2 = np.linspace(-1, 1, 180), np.linspace(-0.65, 0.65, 120)
+    plane = np.stack([axis.ravel() for axis in np.meshgrid(x1, x2)])
+    ours = forward_propagation(plane, parameters)[0].reshape(len(x2), len(x1))
+    axes.contourf(x1, x2, ours, levels=[-0.5, 0.5, 1.5], colors=[VERMILION, BLUE], alpha=0.2)
+    if ours.min() < 0.5 < ours.max():
+        axes.contour(x1, x2, ours, levels=[0.5], colors="black", linewidths=1.2)
 
 
 def _pitch(axes: Axes) -> None:

@@ -42,8 +42,9 @@ from helpers.optimizers import RAVINE, SADDLE, VALLEY, adam, gradient_descent, m
 from helpers.optimizers import costs_by_step, daily_temperatures, descend, starting_parameters
 from helpers.optimizers import train_in_mini_batches
 from helpers.plotting.boundaries import plot_decision_boundaries
-from helpers.plotting.optimization import plot_averages, plot_batch_sizes, plot_distances, plot_moons
-from helpers.plotting.optimization import plot_paths, plot_saddle, plot_schedules, plot_training, show_race
+from helpers.plotting.optimization import explore_averages, explore_descent, plot_averages, plot_batch_sizes
+from helpers.plotting.optimization import plot_distances, plot_moons, plot_paths, plot_saddle, plot_schedules
+from helpers.plotting.optimization import plot_training, show_race
 
 # %% notation [markdown]
 # ## Notation
@@ -384,6 +385,16 @@ plot_averages(temperatures, {"β = 0.98": average, "β = 0.98, corrected": corre
 # **Takeaway.** The correction matters at the beginning, and fades by itself as $\beta^t$ goes to 0. Over a
 # long training many people leave it out. The lag behind the rising temperature is another matter: it stays.
 
+# %% explore-averages-text [markdown]
+# ### Try it: other memories
+#
+# Move the slider. With which $\beta$ do you lose the weather, and with which one the seasons? Where do the two
+# curves meet? (When there is no slider, run the cell again.)
+
+# %% explore-averages tags=["demo"]
+betas = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
+explore_averages(temperatures, exponentially_weighted_average, bias_corrected_average, betas)
+
 # %% momentum-question [markdown]
 # ## 4. Momentum
 #
@@ -508,6 +519,22 @@ for name, path in paths.items():
 #
 # Elsewhere you will meet the older form $v := \beta v + dW$, without $1 - \beta$. It is the same path, with a
 # rate $\alpha$ that is $1 - \beta$ times as large. Know which form you use before you copy a learning rate.
+
+# %% explore-ravine-text [markdown]
+# ### Try it: step size and memory
+#
+# Your momentum in the ravine, with a slider for $\alpha$ and one for $\beta$. With $\beta = 0$ it is plain gradient
+# descent. From which $\alpha$ on does that run away, and does it with $\beta = 0.5$? What is wrong with a tiny
+# $\alpha$, and what with $\beta = 0.95$?
+
+# %% explore-ravine tags=["demo"]
+explore_descent(
+    RAVINE,
+    lambda beta: momentum(initialize_velocity, update_parameters_with_momentum, beta),
+    start=(-10, 2),
+    rates=(0.05, 0.1, 0.2, 0.45, 0.6, 0.9, 1.6),
+    betas=(0, 0.5, 0.8, 0.9, 0.95),
+)
 
 # %% first_momentum_step-question [markdown]
 # ### Question: the first step
@@ -754,8 +781,8 @@ check("first_adam_step", first_adam_step)
 # %% race-text [markdown]
 # ### A race
 #
-# All four in a bent valley, with the same $\alpha = 0.05$ and 200 steps. The star is the minimum. The picture
-# repeats; it takes a few seconds to draw. Place your bets.
+# All four in a bent valley, with the same $\alpha = 0.05$ and 200 steps. The star is the minimum. Place your bets,
+# and press *Play*; with the slider you go step by step. The film takes a few seconds to make.
 
 # %% race tags=["demo"]
 optimizers = {

@@ -43,8 +43,9 @@ from helpers.datasets import load_digits, load_football, load_football_dev
 from helpers.gradient_descent import update_parameters
 from helpers.networks import accuracy, backward_propagation, compute_cost, forward_propagation
 from helpers.networks import predict, relu, sigmoid
-from helpers.plotting.regularization import plot_answers, plot_cost_curves, plot_early_stopping, plot_masks
-from helpers.plotting.regularization import plot_mirrored, plot_pitch, plot_pitch_boundaries, plot_weights
+from helpers.plotting.regularization import explore_keep_prob, explore_penalty, plot_answers, plot_cost_curves
+from helpers.plotting.regularization import plot_early_stopping, plot_masks, plot_mirrored, plot_pitch
+from helpers.plotting.regularization import plot_pitch_boundaries, plot_weights, show_growing_border
 from helpers.regularization import ask, costs_along, initialize_parameters, train
 
 # %% task [markdown]
@@ -87,7 +88,16 @@ plot_pitch_boundaries(trained, train=(train_X, train_Y), test=(test_X, test_Y))
 # **overfitting**. More training makes it larger: to become surer of the odd points, the network needs larger
 # and larger weights.
 #
-# So let us make large weights expensive.
+# Watch it happen: press *Play*, or move the slider from one moment to the next. When is the border at its best?
+
+# %% growing-border tags=["demo"]
+moments = (0, 100, 200, 400, 700, 1_000, 1_500, 2_500, 4_000, 6_000, 10_000, 14_900)
+snapshots = {moment: run.snapshots[moment // run.look_every] for moment in moments}
+show_growing_border(snapshots, train=(train_X, train_Y), test=(test_X, test_Y))
+
+# %% growing-border-takeaway [markdown]
+# After a few hundred iterations the border is a simple one, and about as good on new kicks as it will ever be. Most
+# of what comes later is noise learned by heart. So let us make large weights expensive.
 
 # %% l2-question [markdown]
 # ## 2. L2: a price on large weights
@@ -227,6 +237,20 @@ plot_pitch_boundaries({"L2": trained["L2"]}, train=(train_X, train_Y), test=(tes
 # **Takeaway.** L2 trades a little accuracy on the training set for a simpler border. $\lambda$ is a choice:
 # too small and the noise comes back, too large and the border becomes too simple (high bias). Choose it on
 # a dev set, never on the test set.
+
+# %% explore-penalty-text [markdown]
+# ### Try it: other prices
+#
+# The two trainings above, and three with other values of $\lambda$. Move the slider: where does the border still bend
+# around single points, and where is it too simple? (When there is no slider, run the cell again.)
+
+# %% explore-penalty tags=["demo"]
+priced = {0: trained["none"], 0.7: trained["L2"]}
+for lambd in (0.1, 5, 50):
+    cost = partial(compute_cost_with_regularization, lambd=lambd)
+    backward = partial(backward_propagation_with_regularization, lambd=lambd)
+    priced[lambd] = train(train_X, train_Y, start, cost=cost, backward=backward, num_iterations=6_000).parameters
+explore_penalty(dict(sorted(priced.items())), train=(train_X, train_Y), test=(test_X, test_Y))
 
 # %% decay-question [markdown]
 # ### Question: one step with L2
@@ -489,6 +513,16 @@ check("forward_propagation_with_dropout", forward_propagation_with_dropout)
 thinned = partial(forward_propagation_with_dropout, keep_prob=0.86)
 A3, cache = ask(thinned, train_X, start)[0]
 plot_masks(D1=cache[1], D2=cache[6])
+
+# %% explore-keep_prob-text [markdown]
+# ### Try it: how many to keep
+#
+# The network that was trained with L2 is asked about one example 500 times. To the left the masks of layer 1, to the
+# right what reaches the last unit, $z^{[3]}$. Move the slider: does the mean stay, and what becomes of the spread?
+
+# %% explore-keep_prob tags=["demo"]
+keep_probs = (0.2, 0.4, 0.5, 0.7, 0.86, 0.95, 1)
+explore_keep_prob(forward_propagation_with_dropout, train_X, trained["L2"], keep_probs)
 
 # %% dropout-backward-text [markdown]
 # ### On the way back

@@ -3,20 +3,16 @@
 import os
 import re
 import socket
-import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager, suppress
 
-import psutil
 import pytest
 from nbgrader.api import Gradebook
+
+from tests.grader.browsing import cell_at, page_at, stop, wait_for, write
 
 TOKEN = "secret"
 #: Columns of formgrader's table of assignments.
 GENERATE, RELEASE, COLLECT, SUBMISSIONS, GENERATE_FEEDBACK, RELEASE_FEEDBACK = 5, 7, 8, 9, 10, 11
 AUTOGRADE = 6
-PATIENCE = 90_000  # Milliseconds: machines are busy at times.
 HOSTILE = "Since 2 divides it. <img src=x onerror=\"document.title='hacked'\">"
 
 
@@ -42,40 +38,15 @@ def jupyter(machine):
             server = machine.start(account, *command, cwd=folder, output=output)
         started.append(server)
         address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}/api?token={TOKEN}", server, log)
+        wait_for(f"{address}/api?token={TOKEN}", server, log)
         return address
 
     yield start
-    for server in started:
-        with suppress(psutil.NoSuchProcess):
-            _inmost(psutil.Process(server.pid)).terminate()
-    for server in started:
-        server.wait(60)
+    stop(*started)
 
 
-def _inmost(process):
-    """The program itself, when another waits around it: it ends its kernels, and the other ends with it."""
-    return _inmost(process.children()[0]) if process.name() == "bwrap" and process.children() else process
-
-
-def _wait_for(address, server, log):
-    end = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < end:
-        assert server.poll() is None, log.read_text()
-        with suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(address, timeout=5):
-            return
-        time.sleep(0.2)
-    pytest.fail(f"JupyterLab does not answer: {log.read_text()}")
-
-
-@contextmanager
-def page_of(browser, address):
-    context = browser.new_context()  # With cookies of its own: another person's browser.
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.goto(f"{address}/lab?token={TOKEN}")
-    yield page
-    context.close()
+def lab_of(address):
+    return f"{address}/lab?token={TOKEN}"
 
 
 def from_menu(page, entry):
@@ -96,15 +67,6 @@ def press(place, row, column):
     place.locator("tr", has=place.locator("td", has_text=row)).locator(f"td:nth-child({column}) a").click()
 
 
-def write(page, cell, text):
-    place = page.locator(".jp-Notebook .jp-Cell").nth(cell)
-    if "jp-MarkdownCell" in place.get_attribute("class"):
-        place.locator(".jp-MarkdownOutput").dblclick()
-    place.locator(".cm-content").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(text)
-
-
 def validated(page):
     page.locator(".jp-Notebook-toolbar, .jp-NotebookPanel-toolbar").get_by_text("Validate").click()
     dialog = page.locator(".jp-Dialog", has_text="Validation Results")
@@ -120,7 +82,7 @@ def test_from_the_manage_page_to_a_student_reading_feedback(browser, machine, ju
     name = account or _own_name()
     course = machine.course
     teaching, studying = jupyter(None, course.root), jupyter(account, machine.home(account))
-    with page_of(browser, teaching) as instructor, page_of(browser, studying) as student:
+    with page_at(browser, lab_of(teaching)) as instructor, page_at(browser, lab_of(studying)) as student:
         from_menu(instructor, "Formgrader")
         inside = instructor.frame_locator("iframe[src*=formgrader]")
         for column in (GENERATE, RELEASE):
@@ -131,7 +93,7 @@ def test_from_the_manage_page_to_a_student_reading_feedback(browser, machine, ju
         student.locator("button", has_text="Fetch").first.click()
         student.locator("button", has_text="Submit").wait_for()
         student.goto(f"{studying}/lab/tree/words/words.ipynb")
-        student.locator(".jp-Notebook .jp-Cell").nth(7).wait_for()
+        cell_at(student, 7).wait_for()
         write(student, 2, "def double(x):\n    return x * x")
         write(student, 5, HOSTILE)
         write(student, 7, "print('*' * double(3))")
@@ -188,9 +150,9 @@ def grade_by_hand(page, address):
 def test_jupyterlab_shows_what_each_cell_of_the_source_is_worth(browser, machine, jupyter):
     course = machine.course
     teaching = jupyter(None, course.root)
-    with page_of(browser, teaching) as page:
+    with page_at(browser, lab_of(teaching)) as page:
         page.goto(f"{teaching}/lab/tree/source/words/words.ipynb")
-        page.locator(".jp-Notebook .jp-Cell").nth(7).wait_for()
+        cell_at(page, 7).wait_for()
         page.locator(".lm-TabBar-tabLabel", has_text="Create Assignment").click()
         points = page.locator(".nbgrader-CreateAssignmentWidget input[type=number]")
         points.first.wait_for()

@@ -290,7 +290,8 @@ def fake_jupyterlab(tmp_path, monkeypatch):
 
 
 def called(package):
-    return [part for part in json.loads((package / "called").read_text()) if part not in ("--allow-root", *lab.ALONE)]
+    always = ("--allow-root", lab.QUIET, *lab.ALONE)
+    return [part for part in json.loads((package / "called").read_text()) if part not in always]
 
 
 def test_one_command_makes_the_copy_and_opens_the_lesson(course, place, run_cli, fake_jupyterlab):
@@ -298,8 +299,23 @@ def test_one_command_makes_the_copy_and_opens_the_lesson(course, place, run_cli,
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == "tiny: ready."
     notebook = place.resolve() / "tiny" / "tiny.ipynb"
-    assert called(fake_jupyterlab) == [str(notebook), f"--notebook-dir={place.resolve()}", "--no-browser"]
+    opened = "--LabApp.default_url=/lab/tree/tiny/tiny.ipynb"
+    assert called(fake_jupyterlab) == [f"--notebook-dir={place.resolve()}", opened, "--no-browser"]
     assert notebook.is_file()
+
+
+def test_it_opens_at_the_lesson_that_was_worked_at_last_and_before_that_at_the_first(course, place, monkeypatch):
+    assert lab.where_to_go_on(place, {"tiny"}) is None
+    for order, name in enumerate(("second", "first", "left_out")):
+        lesson = public_cases.PublicLesson(name, name, -order)
+        (place / name).mkdir(parents=True)
+        public_cases.write(
+            place / name / public_cases.FILE_NAME, lesson, (public_cases.PublicExercise("one", "", False, (), ()),)
+        )
+    asked = {"first", "second"}
+    assert lab.where_to_go_on(place, asked) == place / "first" / "first.ipynb"
+    progress.record(place / "second", "one", "failed")
+    assert lab.where_to_go_on(place, asked) == place / "second" / "second.ipynb"
 
 
 def test_a_jupyterlab_that_fails_is_said(course, place, run_cli, fake_jupyterlab):
@@ -323,12 +339,12 @@ def test_without_jupyterlab_the_copy_is_made_all_the_same(course, place, run_cli
 
 def test_one_that_is_already_running_there_is_opened(course, place, run_cli, monkeypatch, fake_jupyterlab):
     opened = []
-    monkeypatch.setattr(lab, "_running", lambda where: f"http://localhost:1/{where.name}")
+    monkeypatch.setattr(lab, "_running", lambda where, page: f"http://localhost:1/{page}")
     monkeypatch.setattr(lab.webbrowser, "open", opened.append)
     code, out, _ = run_cli("lab", "tiny", "--dir", place, cwd=course.root)
     assert code == 0
-    assert out.endswith("JupyterLab is already running there: http://localhost:1/mine\n")
-    assert opened == ["http://localhost:1/mine"]
+    assert out.endswith("JupyterLab is already running there: http://localhost:1/lab/tree/tiny/tiny.ipynb\n")
+    assert opened == ["http://localhost:1/lab/tree/tiny/tiny.ipynb"]
     assert not (fake_jupyterlab / "called").exists()
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from helpers import hints, public_cases
+from helpers.plotting import showing
 from helpers.public_cases import PublicCase, PublicExercise, PublicLesson
 
 CASE = PublicCase("", (3,), (6,), 0, 1e-6, 1e-8, {})
@@ -22,3 +23,11 @@ def lesson_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(folder)
     hints._given.clear()
     return folder
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The pictures that are shown."""
+    pictures = []
+    monkeypatch.setattr(showing, "display", pictures.append)
+    return pictures

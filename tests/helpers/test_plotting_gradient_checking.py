@@ -87,9 +87,7 @@ def test_the_kinks_ramp_ends_where_the_points_pass_it():
     np.testing.assert_allclose(np.interp([-1.5, -1, 0, 1, 1.5], *ramp.T), [0, 0, 0.5, 1, 1], atol=1e-9)
 
 
-def test_plots_show_and_return_nothing(network, monkeypatch):
-    shown = []
-    monkeypatch.setattr(plt, "show", lambda: shown.append(1))
+def test_plots_show_and_return_nothing(network, shown):
     assert figures.plot_secants(np.exp, 1.0, 0.0, 0.5) is None
     assert figures.plot_step_errors(np.exp, 1.0, 0.0) is None
     assert figures.plot_tangents(*network) is None

@@ -91,9 +91,7 @@ def test_panda_and_caviar_are_side_by_side():
     assert [text.get_text() for text in right.get_legend().get_texts()] == ["x", "y"]
 
 
-def test_every_plot_is_shown_once_and_returns_nothing(monkeypatch):
-    shown = []
-    monkeypatch.setattr(plt, "show", lambda: shown.append(len(plt.get_fignums())))
+def test_every_plot_is_shown_once_and_returns_nothing(shown):
     results = [
         plotting.plot_scales({"one": np.ones(3)}, [0, 2], "x"),
         plotting.plot_grid_and_random({"grid": (POINTS, [3, 3])}, BOX, np.abs),
@@ -102,4 +100,4 @@ def test_every_plot_is_shown_once_and_returns_nothing(monkeypatch):
         plotting.plot_panda_and_caviar(RUNS[1], {1: "nudged"}, {"x": RUNS[0]}),
     ]
     assert results == [None] * 5
-    assert shown == [1, 2, 3, 4, 5]
+    assert len(shown) == 5

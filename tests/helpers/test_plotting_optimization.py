@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 from matplotlib.colors import to_hex
 from PIL import Image
 
-from helpers.optimizers import RAVINE, SADDLE, VALLEY
+from helpers.optimizers import RAVINE, SADDLE, VALLEY, gradient_descent
 from helpers.plotting import optimization as figures
 
 OKABE_ITO = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
@@ -65,39 +65,56 @@ def test_unwritten_answers_are_one_sentence():
 
 
 class TestRace:
-    def test_is_a_small_moving_picture_whose_still_is_the_finish(self):
-        data = figures.draw_race(VALLEY, PATHS, number_of_frames=5)
-        assert len(data) < 400_000
-        with Image.open(io.BytesIO(data)) as picture:
-            assert picture.n_frames == 6  # the still, and five of the film
-            still = np.asarray(picture.convert("RGB"))
-            shown = []
-            for frame in range(1, 6):
-                picture.seek(frame)
-                shown.append(np.asarray(picture.convert("RGB")))
-        np.testing.assert_array_equal(still, shown[-1])
-        assert (shown[0] != shown[-1]).any()
+    def test_is_a_small_film_that_moves(self):
+        film = figures.film_race(VALLEY, PATHS, number_of_frames=5)
+        assert film.captions == ("step 0 of 11", "step 3 of 11", "step 6 of 11", "step 8 of 11", "step 11 of 11")
+        assert len(set(film.frames)) == 5
+        assert sum(map(len, film.frames)) < 5 * 30_000
 
     def test_is_the_same_every_time(self):
-        assert figures.draw_race(VALLEY, PATHS, 3) == figures.draw_race(VALLEY, PATHS, 3)
+        assert figures.film_race(VALLEY, PATHS, 3) == figures.film_race(VALLEY, PATHS, 3)
 
     def test_keeps_the_colours_of_the_optimizers(self):
-        with Image.open(io.BytesIO(figures.draw_race(VALLEY, PATHS, 3))) as picture:
+        with Image.open(io.BytesIO(figures.film_race(VALLEY, PATHS, 3).frames[-1])) as picture:
             colours = {"#{:02x}{:02x}{:02x}".format(*rgb) for _, rgb in picture.convert("RGB").getcolors(100_000)}
         assert len(colours & OKABE_ITO) >= 4
 
-    def test_has_a_text_for_those_who_cannot_see_it(self, monkeypatch):
-        shown = []
-        monkeypatch.setattr(figures, "display", shown.append)
-        figures.show_race(VALLEY, PATHS, number_of_frames=2)
-        data, metadata = shown[0]._repr_mimebundle_()
-        assert list(data) == ["image/png"]
-        assert "race of 4 optimizers on a bent valley. After 11 steps" in metadata["image/png"]["alt"]
+    def test_has_a_text_for_those_who_cannot_see_it(self):
+        film = figures.film_race(VALLEY, PATHS, number_of_frames=2)
+        assert film.text.startswith("Race of 4 optimizers on a bent valley. After 11 steps: gradient descent at cost ")
 
 
-def test_every_plot_is_shown_and_returns_nothing(monkeypatch):
-    shown = []
-    monkeypatch.setattr(plt, "show", lambda: shown.append(1))
+class TestExplore:
+    @pytest.fixture
+    def picture_at(self, monkeypatch):
+        """Explore something; gives what the sliders then call."""
+        made = []
+        monkeypatch.setattr(figures, "explore", lambda picture_at, *choices: made.append(picture_at))
+        return lambda explore, *arguments: (explore(*arguments), made.pop())[1]
+
+    def test_descent_shows_path_and_cost_or_that_it_runs_away(self, picture_at):
+        follow = picture_at(figures.explore_descent, RAVINE, plain, (-10, 2), (0.1, 1.6), (0, 0.5), 30)
+        assert "α = 0.1, β = 0. bias b against weight w" in follow(0.1, 0).text
+        assert "cost after 30 steps: 2.7" in follow(0.1, 0).text
+        assert "it runs away" in follow(1.6, 0).text
+        assert follow(0.1, 0) != follow(1.6, 0)
+
+    def test_averages_are_those_of_the_functions(self, picture_at):
+        follow = picture_at(
+            figures.explore_averages, np.ones(40), lambda t, beta: beta * t, lambda v, beta: v / beta, (0.5, 0.9)
+        )
+        assert "β = 0.9: an average over about 10 days" in follow(0.9).text
+        assert "average at 0.5; corrected at 1" in follow(0.5).text
+
+
+def plain(beta):
+    def update(parameters, grads, rate):
+        return {key: value - rate * grads[f"d{key}"] for key, value in parameters.items()}
+
+    return gradient_descent(update)
+
+
+def test_every_plot_is_shown_and_returns_nothing(shown):
     results = [
         figures.plot_batch_sizes(CURVES, 5),
         figures.plot_averages(np.ones(40), CURVES),

@@ -79,9 +79,7 @@ def test_what_is_not_there_yet_is_one_sentence(task, draw):
         draw(task[1])
 
 
-def test_plots_are_shown(task, monkeypatch):
-    shown = []
-    monkeypatch.setattr(plt, "show", lambda: shown.append(plt.gcf()))
+def test_plots_are_shown(task, shown):
     X, Y = task
     plotting.plot_class_shares({"split": (Y, Y, Y)}, 0.5)
     plotting.plot_error_cases({"one": (0.15, 0.16, 0.01)})

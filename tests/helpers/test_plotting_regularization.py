@@ -6,7 +6,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from helpers.networks import forward_propagation
 from helpers.plotting import regularization as figures
+from helpers.reference.regularization import forward_propagation_with_dropout
 from helpers.regularization import initialize_parameters
 
 
@@ -107,9 +109,7 @@ def test_mirrored_images_stand_in_two_rows():
     assert [axes.get_title() for axes in figure.axes[:2]] == ["3", "7"]
 
 
-def test_every_plot_is_shown_once_and_returns_nothing(monkeypatch, examples, networks):
-    shown = []
-    monkeypatch.setattr(plt, "show", lambda: shown.append(len(plt.get_fignums())))
+def test_every_plot_is_shown_once_and_returns_nothing(shown, examples, networks):
     results = [
         figures.plot_pitch(*examples),
         figures.plot_pitch_boundaries(networks, examples, examples),
@@ -121,4 +121,33 @@ def test_every_plot_is_shown_once_and_returns_nothing(monkeypatch, examples, net
         figures.plot_mirrored(np.ones((4, 1)), np.ones((1, 1)), np.ones((4, 2)), 2, 2),
     ]
     assert results == [None] * 8
-    assert shown == list(range(1, 9))
+    assert len(shown) == 8
+
+
+def test_the_border_is_filmed_with_both_accuracies_in_the_text(examples, trained):
+    film = figures.film_growing_border({0: trained["L2"], 1_000: trained["none"]}, examples, examples)
+    assert film.captions == ("iteration 0", "iteration 1,000")
+    assert film.text.startswith("The border while training. iteration 0: train ")
+    assert film.frames[0] != film.frames[1]
+
+
+class TestExplore:
+    @pytest.fixture
+    def explored(self, monkeypatch):
+        made = []
+        monkeypatch.setattr(figures, "explore", lambda picture_at, choice: made.append((picture_at, choice)))
+        return made
+
+    def test_penalty_has_a_picture_for_each_lambda(self, explored, examples, trained):
+        figures.explore_penalty({0: trained["none"], 0.7: trained["L2"]}, examples, examples)
+        ((picture_at, choice),) = explored
+        assert (choice.values, choice.first) == ([0, 0.7], 0.7)
+        assert picture_at(0).text.startswith("Figure. λ = 0: train ")
+
+    def test_keep_prob_shows_masks_and_signals_of_one_example(self, explored, examples, trained):
+        figures.explore_keep_prob(forward_propagation_with_dropout, examples[0], trained["none"], (0.5, 1))
+        ((picture_at, _),) = explored
+        z = forward_propagation(examples[0][:, :1], trained["none"])[1][8].item()
+        assert "keep_prob = 1: 100 % kept" in picture_at(1).text
+        assert f"without dropout at {z:.3g}; mean with dropout at {z:.3g}".replace("-", "−") in picture_at(1).text
+        assert picture_at(0.5) != picture_at(1)

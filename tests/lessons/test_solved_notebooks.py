@@ -33,6 +33,8 @@ def test_it_runs_without_an_error_or_a_warning(folder, tmp_path):
     cells = json.loads((tmp_path / "ran.ipynb").read_text())["cells"]
     outputs = [(cell["id"], output) for cell in cells for output in cell.get("outputs", [])]
     assert [(where, output["text"]) for where, output in outputs if output.get("name") == "stderr"] == []
+    pictures = [output for _, output in outputs if "image/png" in output.get("data", {})]
+    assert [output["data"]["text/plain"] for output in pictures if not output["metadata"]["image/png"].get("alt")] == []
     shown = "".join("".join(output.get("data", {}).get("text/plain", "")) for _, output in outputs)
     assert "Not yet" not in shown
     assert "To do" not in shown
