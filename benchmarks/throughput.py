@@ -4,6 +4,7 @@
 
 - ``small``: a small notebook, against ``nbgrader autograde`` with a stock configuration;
 - ``lessons``: the released lessons as they are, against the same;
+- ``stock``: the course of nbgrader's documentation, without a lesson, against the same;
 - ``floor``: the released lessons, against the same students' code and the same calls run bare in forked processes;
 - ``growth``: seconds a submission, and the controller's peak memory, for classes of 100, 1,000 and 10,000;
 - ``cluster``: two dask workers on this machine against two local workers;
@@ -27,6 +28,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import nbformat
+import nbgrader
 import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -100,6 +102,27 @@ def small_course(root: Path, number: int) -> Course:
     with open_gradebook(course, course.lesson("tiny")) as gradebook:
         gradebook.register()  # Making a new database takes nbgrader seconds, whatever comes after.
     hand_in(course, course.lesson("tiny"), number)
+    return course
+
+
+def documentation_course(root: Path, number: int) -> Course:
+    """The course that ``nbgrader quickstart`` makes, generated, with a class: one of four has a wrong first answer."""
+    source = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide" / "source"
+    shutil.copytree(source / "ps1", root / "source" / "ps1")
+    (root / "nbgrader_config.py").write_text(STOCK)
+    run("nbgrader", "generate_assignment", "ps1", cwd=root)
+    course = Course(root)
+    for student in range(number):
+        place = course.path("submitted", f"student-{student:05d}", "ps1")
+        place.mkdir(parents=True)
+        for path in (source / "ps1").glob("*.ipynb"):
+            notebook = nbformat.read(path, as_version=4)
+            for cell in notebook.cells:
+                if cell.metadata.get("nbgrader", {}).get("solution") and (student % 4 or cell.cell_type != "code"):
+                    cell.source += f"\n# handed in by student {student}"
+                elif cell.metadata.get("nbgrader", {}).get("grade_id") == "squares":
+                    cell.source = "def squares(n):\n    return None"
+            nbformat.write(notebook, place / path.name)
     return course
 
 
@@ -183,6 +206,17 @@ def lessons(place: Path, submissions: int = 100) -> Iterator[Figure]:
             "lessons", f"{folder.name}: times as fast as nbgrader, {submissions} submissions", stock / mine, "×"
         )
     yield Figure("lessons", "all lessons: times as fast as nbgrader", total["stock"] / total["ours"], "×", "≥ 100")
+
+
+def stock(place: Path, submissions: int = 50) -> Iterator[Figure]:
+    """Against nbgrader on its own ground: the two notebooks of its documentation's course, by its own tests."""
+    course = documentation_course(place / "documentation", submissions)
+    shutil.copytree(course.root, place / "nbgrader")
+    theirs = run("nbgrader", "autograde", "ps1", cwd=place / "nbgrader")
+    mine = ours(course, "ps1")
+    yield Figure("stock", f"nbgrader, {submissions} submissions of two notebooks", theirs, "s")
+    yield Figure("stock", f"ours, {submissions} submissions, {WORKERS} workers", mine, "s")
+    yield Figure("stock", "times as fast as nbgrader", theirs / mine, "×", "≥ 50")
 
 
 def floor(place: Path, submissions: int = 100) -> Iterator[Figure]:
@@ -309,6 +343,7 @@ def dask_workers(number: int) -> Iterator[str]:
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "small": small,
     "lessons": lessons,
+    "stock": stock,
     "floor": floor,
     "growth": growth,
     "cluster": cluster,

@@ -32,12 +32,16 @@ In the order of the data flow::
     local          workers on this machine
     forkserver     the process they are forks of
     cluster        workers of a dask cluster
+    examiner       what judges one assignment
+    stock/         an assignment without a lesson: nbgrader's cells, run behind walls, scored by its rules
     database       where the gradebook is kept
     late           what late work costs
     gradebook      verdicts → nbgrader's gradebook
+    stock_gradebook the same for assignments without a lesson, row by row as nbgrader leaves them
     regrading      the gradebook's cells follow a lesson that changes
     lock           one run at a time on a course
     files          files that are whole at any moment
+    handed_in      what a student handed in, read as it is
     autograde      a whole class
     pages          HTML from templates
     feedback       a page for each student

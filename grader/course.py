@@ -1,4 +1,7 @@
-"""Where a course keeps its things: the folders of nbgrader, and the lessons beside them."""
+"""Where a course keeps its things: the folders of nbgrader, and the lessons beside them.
+
+A lesson is an assignment with a folder in ``lessons/``. One without is as nbgrader knows it; see :mod:`grader.stock`.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,77 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from grader.authoring.imports import helpers_imported
 from grader.configuration import read
-from grader.errors import GraderError
-from grader.exercises import Exercise, Lesson
+from grader.errors import OUTDATED, GraderError
+from grader.exercises import Exercise, Lesson, Outline
+from grader.sandbox.limits import Limits
 
 if TYPE_CHECKING:  # Imported where they are used: they take a second, and a worker needs none of them.
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
+
+    from grader.stock.folder import StockFolder
 #: The project's own folder, which is a course too: lessons, data sets and helpers come from here by default.
 PROJECT = Path(__file__).resolve().parent.parent
 CONFIG_FILE = "nbgrader_config.py"
+#: Beside the notebook of every lesson that is built.
+PUBLIC_CASES = "checks.h5"
+
+
+class Folder(Protocol):
+    """An assignment that a class hands in: a lesson of ours, or one as nbgrader knows it.
+
+    Attributes
+    ----------
+    notebooks : tuple of str
+        What is handed in, without the ending. The first one, once it is executed, keeps the verdict.
+    caution : str
+        What is to be known of its verdicts before they are relied on; empty where there is nothing.
+    limits : Limits
+        What a submission may use, unless who grades says otherwise.
+    fingerprint : str
+        Changes with all that a verdict depends on.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def notebooks(self) -> tuple[str, ...]: ...
+
+    @property
+    def lesson(self) -> Outline: ...
+
+    @property
+    def caution(self) -> str: ...
+
+    @property
+    def limits(self) -> Limits: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def code_cells(self) -> list[NotebookNode]:
+        """Cells of code to show beside students' answers."""
+
+    def require_modules(self) -> None:
+        """Refuse where its notebooks cannot run."""
+
+    def require_built(self) -> None:
+        """Refuse where there is nothing to judge by."""
+
+    def require_current(self) -> None:
+        """Refuse where what there is to judge by is out of date; takes longer than the others."""
+
+    def lay_beside(self, place: Path) -> None:
+        """Put beside executed notebooks what whoever reads them should see there."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +107,19 @@ class LessonFolder:
 
     @property
     def public_cases(self) -> Path:
-        return self.source.with_name("checks.h5")
+        return self.source.with_name(PUBLIC_CASES)
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    @property
+    def caution(self) -> str:
+        return ""
+
+    @property
+    def limits(self) -> Limits:
+        return Limits()
 
     @property
     def is_built(self) -> bool:
@@ -96,6 +166,37 @@ class LessonFolder:
             f"Lesson {self.name} needs {' and '.join(self.missing)}, which is not installed here; "
             f"install it from the project's folder with: pip install -e '.[{self.name}]'."
         )
+
+    def require_built(self) -> None:
+        """Refuse a lesson of which nothing is built.
+
+        Raises
+        ------
+        GraderError
+            When it is so.
+        """
+        if not self.is_built:
+            raise GraderError(OUTDATED.format(folder=self))
+
+    def require_current(self) -> None:
+        """Refuse a lesson whose text has changed since it was built.
+
+        Raises
+        ------
+        GraderError
+            When it is so.
+        """
+        from grader.authoring.build import stale  # Here, since it takes as long to import as workers to start.
+
+        if stale(self):
+            raise GraderError(OUTDATED.format(folder=self))
+
+    def lay_beside(self, place: Path) -> None:
+        """Nothing: figures and data are in the notebook, or in the handout."""
+
+    @property
+    def code_cells(self) -> list[NotebookNode]:
+        return [cell for cell in self.notebook.cells if cell.cell_type == "code"]
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of that name."""
@@ -154,12 +255,59 @@ class Course:
         return self.root / self.directory.format_path(folder, student, lesson)
 
     def lesson(self, name: str) -> LessonFolder:
-        """A lesson of this course, or of the project when the course has no lessons of its own."""
-        for root in (self.root, PROJECT):
-            if (root / "lessons" / name / "exercises.py").is_file():
-                return LessonFolder(name, root)
-        known = ", ".join(folder.name for folder in self.lessons()) or "none"
+        """A lesson of this course, or of the project when the course has no lessons of its own.
+
+        Raises
+        ------
+        GraderError
+            When there is none of that name.
+        """
+        found = self.assignment(name)
+        if not isinstance(found, LessonFolder):
+            raise GraderError(
+                f'"{name}" is not a lesson but an assignment of nbgrader\'s own kind, without a folder in lessons/: '
+                "autograde, report, feedback and export work with it, and for all else use nbgrader's commands."
+            )
+        return found
+
+    def assignment(self, name: str) -> LessonFolder | StockFolder:
+        """A lesson, or another assignment of this course.
+
+        Raises
+        ------
+        GraderError
+            When there is none of that name.
+        """
+        if (self.root / "lessons" / name / "exercises.py").is_file():
+            return LessonFolder(name, self.root)
+        stock = {folder.name: folder for folder in self.stock()}
+        if name in stock:
+            return stock[name]
+        if (PROJECT / "lessons" / name / "exercises.py").is_file():
+            return LessonFolder(name, PROJECT)
+        known = ", ".join(folder.name for folder in self.assignments()) or "none"
         raise GraderError(f'There is no lesson called "{name}" under {self.root / "lessons"}; known lessons: {known}.')
+
+    def assignments(self, names: list[str] | None = None) -> list[LessonFolder | StockFolder]:
+        """The lessons and other assignments of these names; all of them when none is named."""
+        if names:
+            return [self.assignment(name) for name in names]
+        stock = self.stock()
+        taken = {folder.name for folder in stock}
+        return [*(folder for folder in self.lessons() if folder.name not in taken), *stock]
+
+    def stock(self) -> list[StockFolder]:
+        """Assignments that nbgrader knows, and that are no lessons: with notebooks in ``source/`` that nobody built."""
+        from grader.stock.folder import StockFolder  # Here, since it is made of this.
+
+        source = Path(self.directory.format_path(self.directory.source_directory, ".", "*"))
+        folders = sorted(path.parent for path in source.parent.glob(f"{source.name}/*.ipynb"))
+        return [
+            StockFolder(folder.name, self)
+            for folder in dict.fromkeys(folders)
+            if not (folder / PUBLIC_CASES).is_file()
+            and not (self.root / "lessons" / folder.name / "exercises.py").is_file()
+        ]
 
     def lessons(self, names: list[str] | None = None) -> list[LessonFolder]:
         """The lessons of these names; all of them when none is named."""

@@ -3,6 +3,9 @@
 #: What is said of grades that are older than the lesson's exercises.
 CHANGED = 'The exercises of {lesson} have changed since it was graded; run "grader autograde {lesson}" first.'
 
+#: What is said of a lesson that is not built as its text is now.
+OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
+
 
 class GraderError(Exception):
     """Something the user must look at, in one sentence: what, where, what to do."""

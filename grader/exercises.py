@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -128,14 +128,49 @@ class FreeText:
     points: float
 
 
+class Scored(Protocol):
+    """What a machine gives points for, as far as reports know it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def points(self) -> float: ...
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]: ...
+
+
 @dataclass(frozen=True)
-class Lesson:
-    """The exercises of one lesson folder, and the data sets its release carries.
+class AutogradedCell:
+    """A cell of an assignment that is no lesson of ours: its asserts, or the number it ends with, give the points."""
+
+    name: str
+    points: float
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What points are given for.
 
     Parameters
     ----------
     free_texts : tuple of FreeText
         What a human grades; their points count beside those of the exercises.
+    """
+
+    title: str
+    exercises: tuple[Scored, ...]
+    free_texts: tuple[FreeText, ...] = field(default=(), kw_only=True)
+
+
+@dataclass(frozen=True)
+class Lesson(Outline):
+    """The exercises of one lesson folder, and the data sets its release carries.
+
+    Parameters
+    ----------
     order : int
         Its place in the course, for those who take one lesson after the other.
     requires : tuple of str
@@ -144,12 +179,10 @@ class Lesson:
         the lesson's name. References and mistakes must do without them.
     """
 
-    title: str
     exercises: tuple[Exercise, ...]
     datasets: tuple[str, ...] = field(default=())
     order: int = 0
     requires: tuple[str, ...] = ()
-    free_texts: tuple[FreeText, ...] = ()
 
     @property
     def parts(self) -> tuple[Exercise | FreeText, ...]:

@@ -1,7 +1,8 @@
 """Our parts for nbgrader's own commands; ``nbgrader_config.py`` puts them in; see ``grader.configuration``.
 
 ``nbgrader generate_assignment`` makes stubs and handouts with them, and ``nbgrader autograde`` restores, runs and
-judges as ``grader autograde`` does, one submission after the other.
+judges as ``grader autograde`` does, one submission after the other. An assignment that is no lesson goes through
+nbgrader's own steps.
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ import nbformat
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
-from grader.authoring.release import Processed, course_of
+from grader.authoring.release import LessonStep, Processed, course_of
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
 from grader.gradebook.lesson_gradebook import open_gradebook
 from grader.judging.grading import METADATA
 from grader.judging.kit import Bench, pack
 from grader.judging.verdict import Verdict
-from grader.reports.feedback import SECRET, render
-from grader.runs.autograde import NAMELESS, TIMESTAMP, may_be_named, read_submission
+from grader.reports.feedback import render
+from grader.runs.autograde import NAMELESS, may_be_named
+from grader.runs.handed_in import SECRET, TIMESTAMP, read_submission
 from grader.runs.lock import only_run
 from grader.sandbox.limits import Limits
 
@@ -80,15 +81,16 @@ def govern(command: type[Autograde]) -> None:
     command.start, command.init_destination = alone, named
 
 
-class ExecuteInSandbox(NbGraderPreprocessor):
+class ExecuteInSandbox(LessonStep):
     """Takes the place of all that nbgrader does to a submission before it saves grades."""
 
+    replaced = Autograde.sanitize_preprocessors.default_args[0]
     cell_seconds = Float(Limits.cell_seconds, help="Time a cell may take.").tag(config=True)
     total_seconds = Float(Limits.total_seconds, help="Time a submission may take.").tag(config=True)
 
-    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        course = course_of(resources)
-        folder = course.lesson(resources["nbgrader"]["assignment"])
+    def process(
+        self, course: Course, folder: LessonFolder, notebook: NotebookNode, resources: ResourcesDict
+    ) -> Processed:
         place = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
         limits = Limits(cell_seconds=self.cell_seconds, total_seconds=self.total_seconds)
         student = resources["nbgrader"]["student"]
@@ -107,12 +109,14 @@ def _remove_copies(place: Path) -> None:
             copy.unlink()
 
 
-class SaveVerdicts(NbGraderPreprocessor):
+class SaveVerdicts(LessonStep):
     """Takes the place of SaveAutoGrades: writes the verdict that the notebook carries, not what its cells put out."""
 
-    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        course = course_of(resources)
-        folder = course.lesson(resources["nbgrader"]["assignment"])
+    replaced = Autograde.autograde_preprocessors.default_args[0]
+
+    def process(
+        self, course: Course, folder: LessonFolder, notebook: NotebookNode, resources: ResourcesDict
+    ) -> Processed:
         verdict = Verdict.from_json(notebook.metadata[METADATA]["verdict"])
         with open_gradebook(course, folder) as gradebook:
             gradebook.save(resources["nbgrader"]["student"], verdict, None)
@@ -126,7 +130,11 @@ class FeedbackExporter(HTMLExporter):
         resources = _copied(resources)
         resources["output_extension"] = ".html"
         course, student = course_of(resources), resources["nbgrader"]["student"]
-        folder = course.lesson(resources["nbgrader"]["assignment"])
+        folder = course.assignment(resources["nbgrader"]["assignment"])
+        if not isinstance(folder, LessonFolder):
+            for step in GenerateFeedback.preprocessors.default_args[0]:
+                notebook, resources = step(parent=self)(notebook, resources)
+            return super().from_notebook_node(notebook, resources=resources)
         with open_gradebook(course, folder) as gradebook:
             gradebook.penalize(student)
             return render(folder, student, notebook, gradebook.mark(student)), resources

@@ -12,6 +12,7 @@ import os
 import struct
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
@@ -21,6 +22,7 @@ from grader.authoring.imports import helpers_imported, modules_imported
 from grader.authoring.stubs import has_region, student_source, without_release_comments
 from grader.course import PROJECT, LessonFolder
 from grader.errors import GraderError
+from grader.sandbox.run import COURSE
 from helpers.hints import SOLUTIONS
 
 #: Never leaves the project: the references are the answers.
@@ -79,11 +81,30 @@ def furnish(folder: LessonFolder) -> dict[str, bytes]:
         When a file of the handout, or a module the lesson requires, is missing.
     """
     folder.require_modules()
-    files = handout_files(folder)
-    files |= dict(compiled for name in files if name.endswith(".py") and (compiled := _compiled(name)))
-    if any(module.startswith(DRAWING) for module in modules_imported(folder)):
-        files |= {f"matplotlib/{path.name}": path.read_bytes() for path in _font_lists()}
-    return files
+    return _prepared(handout_files(folder), modules_imported(folder))
+
+
+def furnish_desk(files: Mapping[str, bytes], modules: Iterable[str]) -> dict[str, bytes]:
+    """The handout of an assignment that is no lesson: its own files, and apart from them what the sandbox imports.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        What the course has beside the notebooks, by path.
+    modules : iterable of str
+        What the notebooks import.
+    """
+    inside = helpers_imported(["import helpers.checks"])
+    ours = {path.relative_to(PROJECT).as_posix(): path.read_bytes() for path in inside if KEPT_BACK not in path.parts}
+    return _prepared(ours, modules) | {f"{COURSE}/{name}": content for name, content in files.items()}
+
+
+def _prepared(files: dict[str, bytes], modules: Iterable[str]) -> dict[str, bytes]:
+    """With what would take long to make in each sandbox anew."""
+    made = files | dict(compiled for name in files if name.endswith(".py") and (compiled := _compiled(name)))
+    if any(module.startswith(DRAWING) for module in modules):
+        made |= {f"matplotlib/{path.name}": path.read_bytes() for path in _font_lists()}
+    return made
 
 
 def _compiled(name: str) -> tuple[str, bytes] | None:

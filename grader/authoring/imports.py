@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grader.course import LessonFolder
+    from grader.course import Folder
 
 #: The folder that holds the package helpers.
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,11 +29,11 @@ def helpers_imported(sources: Iterable[str]) -> list[Path]:
     return sorted(found)
 
 
-def modules_imported(folder: LessonFolder) -> list[str]:
-    """Modules that the lesson's own cells import, in the order in which they do."""
+def modules_imported(folder: Folder) -> list[str]:
+    """Modules that the instructor's own cells import, in the order in which they do."""
     found: dict[str, None] = {}
-    for cell in folder.notebook.cells:
-        if cell.cell_type == "code":
+    for cell in folder.code_cells:
+        with suppress(SyntaxError):  # A lesson has none; what others have, their cells will say.
             found |= dict.fromkeys(module for module, _ in _modules(cell.source))
     return list(found)
 

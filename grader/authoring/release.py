@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.preprocessors import Preprocessor
 from nbformat.notebooknode import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, IncludeHeaderFooter, NbGraderPreprocessor
 
 from grader.authoring.cells import is_manual
 from grader.authoring.handout import handout_files, solutions
@@ -26,32 +29,68 @@ def course_of(resources: ResourcesDict) -> Course:
     return Course(Path.cwd(), resources["nbgrader"]["db_url"])
 
 
-class Stubs(NbGraderPreprocessor):
-    """Takes the place of nbgrader's ClearSolutions: empties the marked regions, and keeps all else."""
+class LessonStep(NbGraderPreprocessor):
+    """A step of ours, for lessons: any other assignment goes through the steps of nbgrader's that it replaces."""
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: ResourcesDict, index: int
-    ) -> tuple[NotebookNode, ResourcesDict]:
-        if is_manual(cell) or (cell.cell_type == "code" and has_region(cell.source)):
-            cell.source = student_source(cell)
-        return cell, resources
-
-
-class Handout(NbGraderPreprocessor):
-    """Lays the student's part of helpers, the data sets and the public cases beside the released notebook."""
+    replaced: ClassVar[Sequence[type[Preprocessor]]] = ()
 
     def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        folder = course_of(resources).lesson(resources["nbgrader"]["assignment"])
+        course = course_of(resources)
+        folder = course.assignment(resources["nbgrader"]["assignment"])
+        if isinstance(folder, LessonFolder):
+            return self.process(course, folder, notebook, resources)
+        for step in self.replaced:
+            notebook, resources = step(parent=self.parent)(notebook, resources)
+        return notebook, resources
+
+    def process(
+        self, course: Course, folder: LessonFolder, notebook: NotebookNode, resources: ResourcesDict
+    ) -> Processed:
+        """Do the step for a lesson."""
+        raise NotImplementedError
+
+
+class Stubs(LessonStep):
+    """Takes the place of nbgrader's ClearSolutions: empties the marked regions, and keeps all else."""
+
+    replaced = (ClearSolutions,)
+
+    def process(
+        self, course: Course, folder: LessonFolder, notebook: NotebookNode, resources: ResourcesDict
+    ) -> Processed:
+        for cell in notebook.cells:
+            if is_manual(cell) or (cell.cell_type == "code" and has_region(cell.source)):
+                cell.source = student_source(cell)
+        return notebook, resources
+
+
+class Header(LessonStep):
+    """Takes the place of nbgrader's IncludeHeaderFooter: a lesson has all of its cells in its text."""
+
+    replaced = (IncludeHeaderFooter,)
+
+    def process(
+        self, course: Course, folder: LessonFolder, notebook: NotebookNode, resources: ResourcesDict
+    ) -> Processed:
+        return notebook, resources
+
+
+class Handout(LessonStep):
+    """Lays the student's part of helpers, the data sets and the public cases beside the released notebook."""
+
+    def process(
+        self, course: Course, folder: LessonFolder, notebook: NotebookNode, resources: ResourcesDict
+    ) -> Processed:
         resources.setdefault("outputs", {}).update(handout_files(folder))
         return notebook, resources
 
 
-class EnterCells(NbGraderPreprocessor):
+class EnterCells(LessonStep):
     """Enters the lesson's cells in the gradebook before nbgrader does, which refuses to once there are submissions."""
 
-    def preprocess(self, notebook: NotebookNode, resources: ResourcesDict) -> Processed:
-        course = course_of(resources)
-        folder = course.lesson(resources["nbgrader"]["assignment"])
+    def process(
+        self, course: Course, folder: LessonFolder, notebook: NotebookNode, resources: ResourcesDict
+    ) -> Processed:
         with open_gradebook(course, folder) as gradebook:
             if gradebook.scores() and (said := gradebook.register()):
                 self.log.warning(said)
@@ -59,9 +98,10 @@ class EnterCells(NbGraderPreprocessor):
 
 
 def release_steps() -> list[type[NbGraderPreprocessor]]:
-    """nbgrader's own steps, with :class:`Stubs` for its ClearSolutions, and ours before and after."""
+    """nbgrader's own steps, with ours before, after, and in the place of those that they replace."""
+    ours = {step: own for own in (Stubs, Header) for step in own.replaced}
     stock = GenerateAssignment.preprocessors.default_args[0]
-    return [EnterCells, *(Stubs if step is ClearSolutions else step for step in stock), Handout]
+    return [EnterCells, *(ours.get(step, step) for step in stock), Handout]
 
 
 def release(course: Course, folder: LessonFolder, *, solved: bool = False) -> Path:
@@ -81,7 +121,7 @@ def release(course: Course, folder: LessonFolder, *, solved: bool = False) -> Pa
     converter.force = True
     converter.preprocessors = release_steps()
     course.directory.assignment_id = folder.name
-    complaints = _Complaints(converter)
+    complaints = Complaints(converter)
     try:
         with open_gradebook(course, folder), complaints:
             converter.start()
@@ -93,7 +133,7 @@ def release(course: Course, folder: LessonFolder, *, solved: bool = False) -> Pa
     return place
 
 
-class _Complaints(logging.Handler):
+class Complaints(logging.Handler):
     """Keeps the last thing nbgrader logs as an error, which is where it tells the cause."""
 
     def __init__(self, converter: GenerateAssignment) -> None:

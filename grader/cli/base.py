@@ -47,6 +47,14 @@ DbOption = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+OwnCellSeconds = Annotated[
+    float | None,
+    typer.Option("--cell-seconds", min=0.1, help="Time one cell may take; 20, or nbgrader's timeout without a lesson."),
+]
+OwnTotalSeconds = Annotated[
+    float | None,
+    typer.Option("--total-seconds", min=1, help="Time one submission may take; 120, or 600 without a lesson."),
+]
 CellSeconds = Annotated[float, typer.Option(min=0.1, help="Time one cell may take.")]
 TotalSeconds = Annotated[float, typer.Option(min=1, help="Time one submission may take.")]
 MemoryMb = Annotated[int, typer.Option(min=512, help="Memory one process of a submission may take.")]

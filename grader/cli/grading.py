@@ -22,6 +22,8 @@ from grader.cli.base import (
     Lessons,
     MemoryMb,
     NoSandbox,
+    OwnCellSeconds,
+    OwnTotalSeconds,
     TotalSeconds,
     app,
     complaints,
@@ -34,7 +36,7 @@ from grader.sandbox.limits import Limits
 from grader.workers import forkserver
 
 if TYPE_CHECKING:
-    from grader.course import Course
+    from grader.course import Course, LessonFolder
     from grader.judging.kit import Bench
     from grader.judging.verdict import Verdict
     from grader.runs.autograde import Result
@@ -55,8 +57,8 @@ def autograde(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge unchanged submissions again too.")] = False,
     demos: Annotated[bool, typer.Option("--demos", help="Run also the cells that only show something.")] = False,
-    cell_seconds: CellSeconds = Limits.cell_seconds,
-    total_seconds: TotalSeconds = Limits.total_seconds,
+    cell_seconds: OwnCellSeconds = None,
+    total_seconds: OwnTotalSeconds = None,
     memory_mb: MemoryMb = Limits.memory_bytes // 2**20,
     no_sandbox: NoSandbox = False,
     db: DbOption = None,
@@ -76,10 +78,17 @@ def autograde(
     if no_sandbox:
         _warn_of_no_sandbox()
     start = _cluster(scheduler) if scheduler else None
-    limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds, memory_bytes=memory_mb * 2**20)
-    folders = [folder for folder in place.lessons(lessons) if lessons or place.students(folder.name)]
+    told: dict[str, Any] = {
+        "cell_seconds": cell_seconds,
+        "total_seconds": total_seconds,
+        "memory_bytes": memory_mb * 2**20,
+    }
+    told = {name: value for name, value in told.items() if value is not None}
+    folders = [folder for folder in place.assignments(lessons) if lessons or place.students(folder.name)]
     if not folders:
         raise GraderError(f"Nothing is handed in under {place.root / place.directory.submitted_directory}.")
+    for caution in dict.fromkeys(folder.caution for folder in folders if folder.caution):
+        complaints.print(caution, markup=False)
     rows = _JsonList() if as_json else None
     failed = False
     for folder in folders:
@@ -90,7 +99,7 @@ def autograde(
             students=student,
             workers=workers,
             start=start,
-            limits=limits,
+            limits=replace(folder.limits, **told),
             force=force,
             demos=demos,
             brief=not as_json,
@@ -183,7 +192,7 @@ def score(
     limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds)
     with bench(folder, walls=not no_sandbox) as place:
         for file in files:
-            rows.append({"file": str(file), **_score(file, place, limits).to_json()})
+            rows.append({"file": str(file), **_score(file, folder, place, limits).to_json()})
     if as_json:
         print(json.dumps(rows, indent=2))
     else:
@@ -220,7 +229,7 @@ def _cluster(scheduler: str) -> Start:
     return partial(cluster_workers, scheduler, lambda sentence: complaints.print(sentence, markup=False))
 
 
-def _score(file: Path, place: Bench, limits: Limits) -> Verdict:
+def _score(file: Path, folder: LessonFolder, place: Bench, limits: Limits) -> Verdict:
     from grader.judging.script import as_notebook
     from grader.judging.submission import MAX_BYTES, UnreadableError
 
@@ -228,7 +237,7 @@ def _score(file: Path, place: Bench, limits: Limits) -> Verdict:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
         if file.suffix.lower() == ".py":
-            content = as_notebook(content, place.folder.notebook)
+            content = as_notebook(content, folder.notebook)
     except OSError as error:
         return place.judge(b"", problem=f"The file cannot be read: {error.strerror}.").verdict
     except UnreadableError as error:

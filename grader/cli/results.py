@@ -30,7 +30,7 @@ def feedback(
     from grader.reports.feedback import feedback as write_feedback
 
     place = course_of(course, db)
-    pages = write_feedback(place, place.lesson(lesson), place.students(lesson, student))
+    pages = write_feedback(place, place.assignment(lesson), place.students(lesson, student))
     console.print(f"wrote {len(pages)} pages, the first: {pages[0]}", soft_wrap=True)
 
 
@@ -52,7 +52,7 @@ def show_report(
     from grader.reports.class_report import gather
 
     place = course_of(course, db)
-    folder = place.lesson(lesson)
+    folder = place.assignment(lesson)
     found = gather(place, folder)
     report.show(console, folder, found.standings)
     for path in write_report(place, found, to, csv):

@@ -16,7 +16,7 @@ from grader.cli.base import complaints, console
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
-    from grader.course import Course, LessonFolder
+    from grader.course import Course, Folder
     from grader.reports.class_report import ClassReport
     from grader.runs.autograde import Result
 
@@ -51,7 +51,7 @@ def complain_about(results: list[Result]) -> bool:
     return bool(failed)
 
 
-def say_what_waits(course: Course, folder: LessonFolder) -> None:
+def say_what_waits(course: Course, folder: Folder) -> None:
     """The table shows what the machine judged: say what it leaves to a human."""
     texts = folder.lesson.free_texts
     if not texts:
@@ -69,7 +69,7 @@ def say_what_waits(course: Course, folder: LessonFolder) -> None:
     )
 
 
-def say_who_is_late(course: Course, folder: LessonFolder) -> None:
+def say_who_is_late(course: Course, folder: Folder) -> None:
     """The table shows what was judged: say what is taken off for being late."""
     from grader.gradebook.lesson_gradebook import open_gradebook
 

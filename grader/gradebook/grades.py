@@ -27,6 +27,7 @@ from sqlalchemy import Select, func, select
 from grader.authoring.cells import checked_exercise, exercise_of
 from grader.course import Course
 from grader.errors import GraderError
+from grader.stock.folder import StockFolder
 
 
 @dataclass(frozen=True)
@@ -133,15 +134,19 @@ def standings(gradebook: Gradebook, course: Course, lesson: str, class_: Iterabl
     return found
 
 
-def _names(course: Course, lesson: str) -> dict[str, str]:
-    """Exercises by the names of their cells, in the lesson's order; none for a lesson without a text of ours."""
-    folder = next((folder for folder in course.lessons() if folder.name == lesson and folder.is_built), None)
+def _names(course: Course, lesson: str) -> dict[tuple[str, str], str]:
+    """Exercises by the names of their notebooks and cells, in their order; none where the course has them no more."""
+    folder = next((folder for folder in course.assignments() if folder.name == lesson and folder.is_built), None)
+    if isinstance(folder, StockFolder):
+        known = folder.assignment
+        return {(book.name, cell): known.unit(book.name, cell) for book in known.notebooks for cell in book.cells}
     names = {}
     for cell in folder.notebook.cells if folder else ():
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if is_grade(cell):
-            names[cell.metadata.nbgrader.grade_id] = checked_exercise(cell.source) or cell.metadata.nbgrader.grade_id
+            names[lesson, name] = checked_exercise(cell.source) or name
         elif is_solution(cell):
-            names[cell.metadata.nbgrader.grade_id] = exercise_of(cell.source) or cell.metadata.nbgrader.grade_id
+            names[lesson, name] = exercise_of(cell.source) or name
     return names
 
 
@@ -162,26 +167,27 @@ def _submissions(gradebook: Gradebook, lesson: str) -> dict[str, tuple[datetime 
     return {student: (submitted, float(late)) for student, submitted, late in gradebook.db.execute(rows)}
 
 
-def _parts(gradebook: Gradebook, lesson: str, names: dict[str, str]) -> dict[str, list[Part]]:
+def _parts(gradebook: Gradebook, lesson: str, names: dict[tuple[str, str], str]) -> dict[str, list[Part]]:
     said = _of_submissions(lesson).join(Comment, Comment.notebook_id == SubmittedNotebook.id)
-    said = said.join(BaseCell, BaseCell.id == Comment.cell_id)
+    said = said.join(BaseCell, BaseCell.id == Comment.cell_id).join(Notebook, Notebook.id == BaseCell.notebook_id)
     texts = {
-        (student, notebook, names.get(cell, cell)): (message or "", comment or "")
+        (student, names.get((notebook, cell), cell)): (message or "", comment or "")
         for student, notebook, cell, message, comment in gradebook.db.execute(
-            said.add_columns(SubmittedNotebook.id, BaseCell.name, Comment.auto_comment, Comment.manual_comment)
+            said.add_columns(Notebook.name, BaseCell.name, Comment.auto_comment, Comment.manual_comment)
         )
     }
     order = {name: place for place, name in enumerate(names)}
     given = _of_submissions(lesson).join(Grade, Grade.notebook_id == SubmittedNotebook.id)
     given = given.join(BaseCell, BaseCell.id == Grade.cell_id).join(Notebook, Notebook.id == BaseCell.notebook_id)
-    columns = (Notebook.name, SubmittedNotebook.id, BaseCell.name, Grade.score, Grade.max_score)
+    columns = (Notebook.name, BaseCell.name, Grade.score, Grade.max_score)
     rows = sorted(
-        gradebook.db.execute(given.add_columns(*columns)), key=lambda r: (r[1], order.get(r[3], len(order)), r[3])
+        gradebook.db.execute(given.add_columns(*columns)),
+        key=lambda row: (row[1], order.get((row[1], row[2]), len(order)), row[2]),
     )
     found = defaultdict(list)
-    for student, _, notebook, cell, score, most in rows:
-        name = names.get(cell, cell)
-        found[student].append(Part(name, score, most, *texts.get((student, notebook, name), ("", ""))))
+    for student, notebook, cell, score, most in rows:
+        name = names.get((notebook, cell), cell)
+        found[student].append(Part(name, score, most, *texts.get((student, name), ("", ""))))
     return found
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import datetime
+from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from nbformat.notebooknode import NotebookNode
@@ -32,11 +34,12 @@ from traitlets import TraitError
 
 from grader.authoring.cells import checked_exercise, exercise_of, is_manual
 from grader.authoring.stubs import student_source
-from grader.course import CONFIG_FILE, Course, LessonFolder
+from grader.course import CONFIG_FILE, Course, Folder, LessonFolder
 from grader.errors import CHANGED, GraderError
 from grader.gradebook.database import one_at_a_time, opened
 from grader.gradebook.regrading import follow, totals
 from grader.judging.verdict import Outcome, Verdict
+from grader.stock.folder import StockFolder
 
 ASSIGNMENT, PART, STUDENT = Assignment.__table__, Notebook.__table__, Student.__table__
 SUBMISSION, NOTEBOOK = SubmittedAssignment.__table__, SubmittedNotebook.__table__
@@ -46,8 +49,11 @@ TOLERANCE = 1e-6
 #: Kinds of cells for which nbgrader keeps a grade or a comment.
 GRADED, COMMENTED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")
 NO_RESPONSE = "No response."
+#: What is kept once it is found, until the assignment changes.
+FOUND = ("_assignment_id", "_cells", "_notebook_ids")
 ROWS = (
     select(
+        PART.c.name,
         SUBMISSION.c.id,
         NOTEBOOK.c.id,
         SUBMISSION.c.timestamp,
@@ -58,7 +64,7 @@ ROWS = (
     .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
     .join(PART, PART.c.id == NOTEBOOK.c.notebook_id)
     .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
-    .where(SUBMISSION.c.assignment_id == bindparam("assignment"), PART.c.name == bindparam("notebook"))
+    .where(SUBMISSION.c.assignment_id == bindparam("assignment"))
 )
 FIND = ROWS.where(SUBMISSION.c.student_id == bindparam("student"))
 SCORE = select(func.coalesce(func.sum(Grade.score), 0.0)).where(Grade.notebook_id == bindparam("notebook"))
@@ -95,9 +101,26 @@ SET_COMMENT = (
 )
 
 
-class _Rows(NamedTuple):
-    """A student's submission: the identities of its rows, and what says whether it is late."""
+class Place(NamedTuple):
+    """Where an exercise is judged, or answered: a notebook's name, and a cell's."""
 
+    notebook: str
+    cell: str
+
+
+class _KnownCell(NamedTuple):
+    """A cell as the gradebook has it; ``notebook`` is the identity of its notebook."""
+
+    id: str
+    place: Place
+    kind: str
+    notebook: str
+
+
+class Rows(NamedTuple):
+    """A notebook of a student's: the identities of its rows, and what says whether it is late."""
+
+    name: str
     submission: str
     notebook: str
     timestamp: datetime.datetime | None
@@ -129,52 +152,35 @@ class Mark:
     waiting: frozenset[str] = frozenset()
 
 
-class LessonGradebook:
-    """The gradebook, open at one lesson."""
+class AssignmentGradebook(ABC):
+    """The gradebook, open at one assignment.
 
-    def __init__(self, course: Course, folder: LessonFolder, gradebook: Gradebook) -> None:
+    Parameters
+    ----------
+    graded_by, solved_in, free : dict of str to Place
+        Where each exercise is judged, where it is answered, and where what a human grades is written.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        folder: Folder,
+        gradebook: Gradebook,
+        *,
+        graded_by: dict[str, Place],
+        solved_in: dict[str, Place],
+        free: dict[str, Place],
+    ) -> None:
         self._course, self._folder, self._gradebook = course, folder, gradebook
-        source = folder.notebook
-        self._graded_by = {name: cell.id for cell in source.cells if (name := checked_exercise(cell.source))}
-        self._solved_in = {
-            name: cell.id
-            for cell in source.cells
-            if is_solution(cell) and not is_manual(cell) and (name := exercise_of(cell.source))
-        }
-        self._free = {cell.id: cell.id for cell in source.cells if is_manual(cell)}
+        self._graded_by, self._solved_in, self._free = graded_by, solved_in, free
 
+    @abstractmethod
     def register(self) -> str:
-        """Enter the lesson's cells and points, as ``nbgrader generate_assignment`` does, submissions or not.
+        """Enter the assignment's cells and points, as ``nbgrader generate_assignment`` does; see the lessons'."""
 
-        Returns
-        -------
-        str
-            What the user should know: see :func:`grader.gradebook.regrading.follow`.
-        """
-        notebook = copy.deepcopy(self._folder.notebook)
-        for cell in notebook.cells:
-            if is_solution(cell):
-                cell.source = student_source(cell)
-        for found_before in ("_assignment_id", "_cells"):  # This grader, or another, may enter them now.
-            vars(self).pop(found_before, None)
-        if self._has_cells(notebook):
-            return ""
-        self._db.commit()  # To see what another grader may have entered meanwhile.
-        with one_at_a_time(self._gradebook.engine):
-            return "" if self._has_cells(notebook) else self._enter(notebook)
-
-    def _enter(self, notebook: NotebookNode) -> str:
-        name = self._folder.name
-        from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells  # Here, since they take long.
-
-        self._gradebook.update_or_create_assignment(name)
-        said = follow(self._db, name, notebook, self._course.root)
-        resources = self._resources()
-        for step in (LockCells(), ComputeChecksums(), SaveCells()):
-            notebook, resources = step.preprocess(notebook, resources)
-        for found_before in ("_assignment_id", "_cells"):
-            vars(self).pop(found_before, None)
-        return said
+    @abstractmethod
+    def _write(self, own: dict[str, Rows], verdict: Verdict, by_hand: bool, before: Verdict | None) -> None:
+        """Write grades and comments into the rows of a student's notebooks."""
 
     def save(
         self,
@@ -210,14 +216,15 @@ class LessonGradebook:
     ) -> None:
         try:
             own = self._rows_of(student) or self._add(student)
-            if timestamp and timestamp.replace(tzinfo=None) != own.timestamp:
-                own = own._replace(timestamp=timestamp.replace(tzinfo=None))
-                at = update(SUBMISSION).where(SUBMISSION.c.id == own.submission)
-                self._execute(at.values(timestamp=own.timestamp))
-            self._grade(own.notebook, verdict, by_hand)
-            self._comment(own.notebook, verdict)
-            self._grade_free_answers(own.notebook, verdict, by_hand, before)
-            self._penalize(student, own)
+            handed_in = timestamp and timestamp.replace(tzinfo=None)
+            for name, rows in own.items():
+                if handed_in and handed_in != rows.timestamp:
+                    own[name] = rows._replace(timestamp=handed_in)
+                    moved = update(SUBMISSION).where(SUBMISSION.c.id == rows.submission)
+                    self._execute(moved.values(timestamp=handed_in))
+            self._write(own, verdict, by_hand, before)
+            for name, rows in own.items():
+                self._set_penalty(rows, self._penalty(student, rows) if self._costs(name, verdict) else None)
             self._db.commit()
         except BaseException:
             self._db.rollback()
@@ -235,15 +242,14 @@ class LessonGradebook:
             When the plugin is not set up right.
         """
         if student is None:
-            key = {"assignment": self._assignment_id, "notebook": self._folder.name}
-            found = self._execute(ROWS.add_columns(SUBMISSION.c.student_id), key).all()
-            everybody = {row.student_id: _Rows._make(row[:-1]) for row in found}
+            everybody = list(self._all_rows())
         else:
-            own = self._rows_of(student)
-            everybody = {student: own} if own else {}
+            everybody = [(student, rows) for rows in self._rows_of(student).values()]
         try:
-            for name, rows in everybody.items():
-                self._penalize(name, rows)
+            for name, rows in everybody:
+                penalty = self._penalty(name, rows)
+                if penalty or rows.penalty:  # None and 0 are the same: which one it is was said when it was judged.
+                    self._set_penalty(rows, penalty)
             self._db.commit()
         except BaseException:
             self._db.rollback()
@@ -251,13 +257,14 @@ class LessonGradebook:
 
     def late(self) -> dict[str, float]:
         """The points that being late costs, for each student whom it costs any."""
-        key = {"assignment": self._assignment_id, "notebook": self._folder.name}
-        found = self._execute(ROWS.add_columns(SUBMISSION.c.student_id), key)
-        return {row.student_id: row.late_submission_penalty for row in found if row.late_submission_penalty}
+        penalties: Counter[str] = Counter()
+        for student, rows in self._all_rows():
+            penalties[student] += rows.penalty or 0.0  # type: ignore[assignment]
+        return {student: points for student, points in penalties.items() if points}
 
     def has(self, student: str) -> bool:
         """Whether the student's submission of this lesson is in the gradebook."""
-        return self._rows_of(student) is not None
+        return bool(self._rows_of(student))
 
     def scores(self) -> dict[str, float | None]:
         """Points that were given automatically, of those whose submission of this lesson is in the gradebook."""
@@ -273,11 +280,13 @@ class LessonGradebook:
     def agrees(self, score: float | None, verdict: Verdict) -> bool:
         """Whether points of :meth:`scores` are a verdict's: not when either was changed, or comes from a backup."""
         given = sum(one.score for one in verdict.exercises if one.name in self._graded_by)
-        return score is not None and abs(score - given) < TOLERANCE
+        if score is None:  # Where a machine gives no points at all, that is as it should be.
+            return not self._graded_by
+        return abs(score - given) < TOLERANCE
 
     def totals(self, student: str | None = None) -> dict[str, float]:
         """Marks by student, as the gradebook has them now; of all students, or of one."""
-        return totals(self._db, self._folder.name, student)
+        return totals(self._db, self._folder.name, self._folder.notebooks, student)
 
     def roster(self) -> dict[str, str]:
         """Full names of all students of the course, by identity; empty where the gradebook has none."""
@@ -296,7 +305,7 @@ class LessonGradebook:
         GraderError
             When the gradebook does not have the lesson's exercises yet.
         """
-        mine = [SUBMISSION.c.assignment_id == self._assignment_id, PART.c.name == self._folder.name]
+        mine = [SUBMISSION.c.assignment_id == self._assignment_id, PART.c.name.in_(self._folder.notebooks)]
         mine += [SUBMISSION.c.student_id == student] if student is not None else []
         of = (
             select(SUBMISSION.c.student_id.label("student"))
@@ -304,25 +313,28 @@ class LessonGradebook:
             .join(PART, PART.c.id == NOTEBOOK.c.notebook_id)
             .where(*mine)
         )
-        late = of.add_columns(NOTEBOOK.c.late_submission_penalty)
-        penalties = {row.student: row.late_submission_penalty or 0.0 for row in self._execute(late)}
-        scores: dict[str, dict[str, float]] = {name: {} for name in penalties}
-        comments: dict[str, dict[str, str]] = {name: {} for name in penalties}
-        waiting: dict[str, set[str]] = {name: set() for name in penalties}
+        penalties: dict[str, float] = {}
+        for row in self._execute(of.add_columns(NOTEBOOK.c.late_submission_penalty)):
+            penalties[row.student] = penalties.get(row.student, 0.0) + (row.late_submission_penalty or 0.0)
+        scores: dict[str, dict[Place, float]] = {name: {} for name in penalties}
+        comments: dict[str, dict[Place, str]] = {name: {} for name in penalties}
+        waiting: dict[str, set[Place]] = {name: set() for name in penalties}
         graded = of.join(Grade, Grade.notebook_id == NOTEBOOK.c.id).join(BaseCell, BaseCell.id == Grade.cell_id)
-        for name, cell, score, by_hand in self._db.execute(
-            graded.add_columns(BaseCell.name, Grade.score, Grade.needs_manual_grade)
+        for name, notebook, text, score, by_hand in self._db.execute(
+            graded.add_columns(PART.c.name, BaseCell.name, Grade.score, Grade.needs_manual_grade)
         ):
+            cell = Place(notebook, text)
             scores[name][cell] = score
             waiting[name] |= {cell} if by_hand else set()
         written = of.join(Comment, Comment.notebook_id == NOTEBOOK.c.id).join(BaseCell, BaseCell.id == Comment.cell_id)
-        for name, cell, text in self._db.execute(written.add_columns(BaseCell.name, Comment.manual_comment)):
-            comments[name] |= {cell: text} if text else {}
+        columns = (PART.c.name, BaseCell.name, Comment.manual_comment)
+        for name, notebook, cell, text in self._db.execute(written.add_columns(*columns)):
+            comments[name] |= {Place(notebook, cell): text} if text else {}
         if any(not given.keys() >= set(self._graded_by.values()) for given in scores.values()):
             raise GraderError(CHANGED.format(lesson=self._folder.name))
         scored, explained = self._graded_by | self._free, self._solved_in | self._free
-        this = (Notebook.assignment_id == self._assignment_id, Notebook.name == self._folder.name)
-        most = self._db.scalar(select(Notebook.max_score).where(*this)) or 0.0
+        this = (Notebook.assignment_id == self._assignment_id, Notebook.name.in_(self._folder.notebooks))
+        most = sum(points or 0.0 for points in self._db.scalars(select(Notebook.max_score).where(*this)))
         return {
             name: Mark(
                 score=sum(scores[name].values()) - penalty,
@@ -331,14 +343,14 @@ class LessonGradebook:
                 scores={part: scores[name].get(cell, 0.0) for part, cell in scored.items()},
                 comments={part: comments[name][cell] for part, cell in explained.items() if cell in comments[name]},
                 needs_grader=bool(waiting[name]),
-                waiting=frozenset(waiting[name] & self._free.keys()),
+                waiting=frozenset(part for part, cell in self._free.items() if cell in waiting[name]),
             )
             for name, penalty in penalties.items()
         }
 
     def waiting(self) -> int:
         """How many of the lesson's answers a human is still to grade."""
-        mine = [cell for cell, _, kind, _ in self._cells if kind in GRADED]
+        mine = [cell.id for cell in self._cells if cell.kind in GRADED]
         wait = select(func.count()).where(GRADE.c.cell_id.in_(mine), GRADE.c.needs_manual_grade)
         return int(self._db.scalar(wait) or 0)
 
@@ -354,32 +366,35 @@ class LessonGradebook:
         return self._db.scalar(select(Assignment.id).where(Assignment.name == self._folder.name))
 
     @cached_property
-    def _cells(self) -> list[tuple[str, str, str, str]]:
-        """Identity, name, kind and notebook of the assignment's cells."""
-        columns = select(BaseCell.id, BaseCell.name, BaseCell.type, Notebook.id).join(Notebook)
-        return [tuple(row) for row in self._db.execute(columns.where(Notebook.assignment_id == self._assignment_id))]
+    def _cells(self) -> list[_KnownCell]:
+        """The assignment's cells, each once for each of its kinds."""
+        columns = select(BaseCell.id, Notebook.name, BaseCell.name, BaseCell.type, Notebook.id).join(Notebook)
+        found = self._db.execute(columns.where(Notebook.assignment_id == self._assignment_id))
+        return [_KnownCell(cell, Place(notebook, name), kind, of) for cell, notebook, name, kind, of in found]
 
-    def _ids(self, kinds: tuple[str, ...], cells: dict[str, str]) -> dict[str, str]:
+    @cached_property
+    def _notebook_ids(self) -> list[str]:
+        return list(self._db.scalars(select(Notebook.id).where(Notebook.assignment_id == self._assignment_id)))
+
+    def _ids(self, kinds: tuple[str, ...], cells: dict[str, Place]) -> dict[str, str]:
         """Identities of cells of these kinds, by exercise."""
-        known = {name: cell for cell, name, kind, _ in self._cells if kind in kinds}
-        return {exercise: known[name] for exercise, name in cells.items() if name in known}
-
-    def _has_cells(self, notebook: NotebookNode) -> bool:
-        """Whether all cells of a notebook have been entered as they are: nbgrader's steps end with the checksums."""
-        kept = [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell) or is_locked(cell)]
-        expected = {cell.metadata.nbgrader.grade_id: compute_checksum(cell) for cell in kept}
-        found = self._execute(CHECKSUMS, {"assignment": self._folder.name, "notebook": self._folder.name})
-        return expected == {row.name: row.checksum for row in found}
+        known = {cell.place: cell.id for cell in self._cells if cell.kind in kinds}
+        return {exercise: known[place] for exercise, place in cells.items() if place in known}
 
     def _execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         return self._db.connection().execute(statement, values)
 
-    def _rows_of(self, student: str) -> _Rows | None:
-        key = {"assignment": self._assignment_id, "student": student, "notebook": self._folder.name}
-        found = self._execute(FIND, key).one_or_none()
-        return _Rows._make(found) if found else None
+    def _rows_of(self, student: str) -> dict[str, Rows]:
+        """By notebook; empty where the student's submission is not in the gradebook."""
+        found = self._execute(FIND, {"assignment": self._assignment_id, "student": student})
+        return {row.name: Rows._make(row) for row in found if row.name in self._folder.notebooks}
 
-    def _add(self, student: str) -> _Rows:
+    def _all_rows(self) -> Iterator[tuple[str, Rows]]:
+        """Of everybody, each with the student."""
+        found = self._execute(ROWS.add_columns(SUBMISSION.c.student_id), {"assignment": self._assignment_id}).all()
+        return ((row.student_id, Rows._make(row[:-1])) for row in found if row.name in self._folder.notebooks)
+
+    def _add(self, student: str) -> dict[str, Rows]:
         """A submission with all rows that nbgrader would make for it."""
         if self._execute(select(STUDENT.c.id).where(STUDENT.c.id == student)).one_or_none() is None:
             self._execute(insert(STUDENT), {"id": student})
@@ -387,16 +402,107 @@ class LessonGradebook:
         self._execute(
             insert(SUBMISSION), {"id": submission, "assignment_id": self._assignment_id, "student_id": student}
         )
-        notebooks = {notebook: new_uuid() for *_, notebook in self._cells}
+        notebooks = {notebook: new_uuid() for notebook in self._notebook_ids}
         rows = [{"id": mine, "notebook_id": of, "assignment_id": submission} for of, mine in notebooks.items()]
         self._execute(insert(NOTEBOOK), rows)
         for table, kinds in ((GRADE, GRADED), (COMMENT, COMMENTED)):
-            cells = [(cell, notebooks[notebook]) for cell, _, kind, notebook in self._cells if kind in kinds]
+            cells = [(cell.id, notebooks[cell.notebook]) for cell in self._cells if cell.kind in kinds]
             if cells:
                 self._execute(insert(table), [{"cell_id": cell, "notebook_id": mine} for cell, mine in cells])
-        added = self._rows_of(student)
-        assert added is not None
-        return added
+        return self._rows_of(student)
+
+    def _costs(self, notebook: str, verdict: Verdict) -> bool:
+        """Whether being late with a notebook may cost anything."""
+        return True
+
+    def _penalty(self, student: str, own: Rows) -> float | None:
+        """Late penalties are nbgrader's to compute, by the plugin the course configures."""
+        late = 0.0
+        if own.timestamp and own.due:
+            late = (own.timestamp - own.due - (own.extension or datetime.timedelta())).total_seconds()
+        return self._late_penalty(student, own.notebook, late) if late > 0 else None
+
+    def _set_penalty(self, own: Rows, penalty: float | None) -> None:
+        if penalty != own.penalty:
+            place = update(NOTEBOOK).where(NOTEBOOK.c.id == own.notebook)
+            self._execute(place.values(late_submission_penalty=penalty))
+
+    def _late_penalty(self, student: str, notebook: str, late: float) -> float | None:
+        score: float = self._execute(SCORE, {"notebook": notebook}).scalar_one()
+        penalty = self._late_plugin.late_submission_penalty(student, score, late)
+        return penalty if penalty is None else max(0.0, min(penalty, score))
+
+    @cached_property
+    def _late_plugin(self) -> Any:
+        from nbgrader.preprocessors import AssignLatePenalties  # Here, since it takes long.
+
+        try:
+            step = AssignLatePenalties(config=self._course.config)
+            step.init_plugin()
+        except TraitError as error:
+            raise GraderError(
+                f"The late penalty in {self._course.root / CONFIG_FILE} is not right: {error}."
+            ) from error
+        return step.plugin_inst
+
+
+class LessonGradebook(AssignmentGradebook):
+    """The gradebook, open at one lesson."""
+
+    def __init__(self, course: Course, folder: LessonFolder, gradebook: Gradebook) -> None:
+        self._lesson = folder
+        source, here = folder.notebook, partial(Place, folder.name)
+        super().__init__(
+            course,
+            folder,
+            gradebook,
+            graded_by={name: here(cell.id) for cell in source.cells if (name := checked_exercise(cell.source))},
+            solved_in={
+                name: here(cell.id)
+                for cell in source.cells
+                if is_solution(cell) and not is_manual(cell) and (name := exercise_of(cell.source))
+            },
+            free={cell.id: here(cell.id) for cell in source.cells if is_manual(cell)},
+        )
+
+    def register(self) -> str:
+        """Enter the lesson's cells and points, as ``nbgrader generate_assignment`` does, submissions or not.
+
+        Returns
+        -------
+        str
+            What the user should know: see :func:`grader.gradebook.regrading.follow`.
+        """
+        notebook = copy.deepcopy(self._lesson.notebook)
+        for cell in notebook.cells:
+            if is_solution(cell):
+                cell.source = student_source(cell)
+        for found_before in FOUND:  # This grader, or another, may enter them now.
+            vars(self).pop(found_before, None)
+        if self._has_cells(notebook):
+            return ""
+        self._db.commit()  # To see what another grader may have entered meanwhile.
+        with one_at_a_time(self._gradebook.engine):
+            return "" if self._has_cells(notebook) else self._enter(notebook)
+
+    def _enter(self, notebook: NotebookNode) -> str:
+        name = self._folder.name
+        from nbgrader.preprocessors import ComputeChecksums, LockCells, SaveCells  # Here, since they take long.
+
+        self._gradebook.update_or_create_assignment(name)
+        said = follow(self._db, name, notebook, self._course.root)
+        resources = self._resources()
+        for step in (LockCells(), ComputeChecksums(), SaveCells()):
+            notebook, resources = step.preprocess(notebook, resources)
+        for found_before in FOUND:
+            vars(self).pop(found_before, None)
+        return said
+
+    def _write(self, own: dict[str, Rows], verdict: Verdict, by_hand: bool, before: Verdict | None) -> None:
+        notebook = own[self._folder.name].notebook
+        self._grade(notebook, verdict, by_hand)
+        self._comment(notebook, verdict)
+        self._grade_free_answers(notebook, verdict, by_hand, before)
 
     def _grade(self, notebook: str, verdict: Verdict, by_hand: bool) -> None:
         cells = self._ids(GRADED, self._graded_by)
@@ -438,33 +544,12 @@ class LessonGradebook:
         if rows:
             self._execute(SET_FREE_GRADE, rows)
 
-    def _penalize(self, student: str, own: _Rows) -> None:
-        """Late penalties are nbgrader's to compute, by the plugin the course configures."""
-        late = 0.0
-        if own.timestamp and own.due:
-            late = (own.timestamp - own.due - (own.extension or datetime.timedelta())).total_seconds()
-        penalty = self._late_penalty(student, own.notebook, late) if late > 0 else None
-        if penalty != own.penalty:
-            place = update(NOTEBOOK).where(NOTEBOOK.c.id == own.notebook)
-            self._execute(place.values(late_submission_penalty=penalty))
-
-    def _late_penalty(self, student: str, notebook: str, late: float) -> float | None:
-        score: float = self._execute(SCORE, {"notebook": notebook}).scalar_one()
-        penalty = self._late_plugin.late_submission_penalty(student, score, late)
-        return penalty if penalty is None else max(0.0, min(penalty, score))
-
-    @cached_property
-    def _late_plugin(self) -> Any:
-        from nbgrader.preprocessors import AssignLatePenalties  # Here, since it takes long.
-
-        try:
-            step = AssignLatePenalties(config=self._course.config)
-            step.init_plugin()
-        except TraitError as error:
-            raise GraderError(
-                f"The late penalty in {self._course.root / CONFIG_FILE} is not right: {error}."
-            ) from error
-        return step.plugin_inst
+    def _has_cells(self, notebook: NotebookNode) -> bool:
+        """Whether all cells of a notebook have been entered as they are: nbgrader's steps end with the checksums."""
+        kept = [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell) or is_locked(cell)]
+        expected = {cell.metadata.nbgrader.grade_id: compute_checksum(cell) for cell in kept}
+        found = self._execute(CHECKSUMS, {"assignment": self._folder.name, "notebook": self._folder.name})
+        return expected == {row.name: row.checksum for row in found}
 
     def _resources(self, student: str = "") -> dict[str, dict[str, str]]:
         name, url = self._folder.name, self._course.directory.db_url
@@ -472,10 +557,20 @@ class LessonGradebook:
 
 
 @contextmanager
-def open_gradebook(course: Course, folder: LessonFolder) -> Iterator[LessonGradebook]:
-    """Open the course's gradebook at a lesson; see :func:`open_database`."""
+def open_gradebook(course: Course, folder: Folder) -> Iterator[AssignmentGradebook]:
+    """Open the course's gradebook at an assignment; see :func:`open_database`."""
     with open_database(course) as gradebook:
-        yield LessonGradebook(course, folder, gradebook)
+        yield at(course, folder, gradebook)
+
+
+def at(course: Course, folder: Folder, gradebook: Gradebook) -> AssignmentGradebook:
+    """An open gradebook, at an assignment."""
+    if isinstance(folder, LessonFolder):
+        return LessonGradebook(course, folder, gradebook)
+    from grader.gradebook.stock_gradebook import StockGradebook  # Here, since it is made of this.
+
+    assert isinstance(folder, StockFolder)
+    return StockGradebook(course, folder, gradebook)
 
 
 @contextmanager

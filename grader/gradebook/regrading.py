@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,8 +225,8 @@ def _append(file: Path, rows: Iterable[tuple[Any, ...]]) -> None:
         writer.writerows(rows)
 
 
-def totals(db: Session, lesson: str, student: str | None = None) -> dict[str, float]:
-    """Marks in a lesson by student, manual grades and late penalties counted in; of all students, or of one."""
+def totals(db: Session, lesson: str, notebooks: Iterable[str], student: str | None = None) -> dict[str, float]:
+    """Marks in these notebooks by student, manual grades and late penalties counted in; of all students, or of one."""
     score = func.coalesce(Grade.manual_score, Grade.auto_score, 0.0) + func.coalesce(Grade.extra_credit, 0.0)
     penalty = func.coalesce(SubmittedNotebook.late_submission_penalty, 0.0)
     marks = (
@@ -234,9 +235,12 @@ def totals(db: Session, lesson: str, student: str | None = None) -> dict[str, fl
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        .where(Assignment.name == lesson, Notebook.name == lesson)
+        .where(Assignment.name == lesson, Notebook.name.in_(list(notebooks)))
         .group_by(SubmittedAssignment.student_id, SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty)
     )
     if student is not None:
         marks = marks.where(SubmittedAssignment.student_id == student)
-    return {name: float(mark) for name, mark in db.connection().execute(marks)}
+    found: dict[str, float] = defaultdict(float)
+    for name, mark in db.connection().execute(marks):
+        found[name] += float(mark)
+    return dict(found)

@@ -205,7 +205,7 @@ def _write(gradebook: Gradebook, changed: list[Person]) -> None:
 
 def _folders(course: Course) -> set[str]:
     """Names of the students who have handed in anything."""
-    return {student for folder in course.lessons() for student in course.students(folder.name)}
+    return {student for folder in course.assignments() for student in course.students(folder.name)}
 
 
 def _addresses(sheet: Sheet) -> int | None:

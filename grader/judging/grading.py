@@ -9,7 +9,7 @@ import hashlib
 import json
 import time
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,17 @@ METADATA = "grader"
 
 @dataclass(frozen=True)
 class Graded:
-    """A judged submission: its verdict, and the notebook as it was run with the verdict in its metadata."""
+    """A judged submission: its verdict, and the notebook as it was run with the verdict in its metadata.
+
+    Attributes
+    ----------
+    others : dict of str to str
+        Further notebooks that it has, by name.
+    """
 
     verdict: Verdict
     notebook: str
+    others: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,22 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.authoring.handout import furnish
+from grader.authoring.handout import furnish, furnish_desk
 from grader.authoring.imports import modules_imported
-from grader.course import PROJECT, LessonFolder
+from grader.course import PROJECT, Folder, LessonFolder
 from grader.errors import GraderError
-from grader.judging.grading import Graded, grade, unreadable
-from grader.judging.judge import Deck
+from grader.judging.examiner import Examiner, LessonExaminer, StockExaminer
+from grader.judging.grading import Graded
 from grader.sandbox.limits import Limits
 from grader.sandbox.run import Sandbox
+from grader.stock.folder import StockFolder
+
+if TYPE_CHECKING:
+    from grader.stock.assignment import Assignment
 
 OTHER_VERSION = (
     "The worker has another version of this project than the client; "
@@ -41,6 +46,10 @@ class Kit:
         Digest of the grader and helpers it was packed with: a worker must have the same.
     walls : bool
         Whether submissions are run in a sandbox.
+    assignment : Assignment, optional
+        What to judge by, where it is no lesson; then there are no files of the course.
+    modules : tuple of str
+        What is imported beforehand then.
     """
 
     lesson: str
@@ -49,6 +58,8 @@ class Kit:
     fingerprint: str
     project: str
     walls: bool = True
+    assignment: Assignment | None = None
+    modules: tuple[str, ...] = ()
 
 
 class Bench:
@@ -75,10 +86,8 @@ class Bench:
             root = Path(self._place.name)
             _write(kit.files, root / "course")
             _write(kit.handout, root / "handout")
-            self.folder = LessonFolder(kit.lesson, root / "course")
-            self.folder.require_modules()
-            self._deck = Deck(self.folder.lesson)
-            self._sandbox = Sandbox(root / "handout", modules_imported(self.folder), walls=kit.walls)
+            self._examiner = _unpacked(kit, root / "course")
+            self._sandbox = Sandbox(root / "handout", self._examiner.modules, walls=kit.walls)
         except BaseException:
             self._place.cleanup()
             raise
@@ -106,9 +115,9 @@ class Bench:
             Run also the cells that only show something.
         """
         if problem:
-            return unreadable(self.folder, problem, mark)
+            return self._examiner.unreadable(problem, mark)
         try:
-            return grade(submitted, self.folder, self._sandbox, limits or Limits(), self._deck, mark=mark, demos=demos)
+            return self._examiner.judge(submitted, self._sandbox, limits or Limits(), mark, demos)
         finally:
             if self._closed:
                 self._sandbox.close()  # It may have been started anew meanwhile.
@@ -130,8 +139,16 @@ def bench(folder: LessonFolder, *, walls: bool = True) -> Iterator[Bench]:
         made.close()
 
 
-def pack(folder: LessonFolder, *, walls: bool = True) -> Kit:
-    """Pack a lesson that is built.
+def _unpacked(kit: Kit, course: Path) -> Examiner:
+    if kit.assignment:
+        return StockExaminer(kit.assignment, kit.modules)
+    folder = LessonFolder(kit.lesson, course)
+    folder.require_modules()
+    return LessonExaminer(folder)
+
+
+def pack(folder: Folder, *, walls: bool = True) -> Kit:
+    """Pack an assignment that is built.
 
     Parameters
     ----------
@@ -144,10 +161,16 @@ def pack(folder: LessonFolder, *, walls: bool = True) -> Kit:
     GraderError
         When a file of the handout, or a module the lesson requires, is missing.
     """
+    fingerprint = folder.fingerprint if walls else f"{folder.fingerprint} without a sandbox"
+    packed = partial(Kit, folder.name, fingerprint=fingerprint, project=project_digest(), walls=walls)
+    if not isinstance(folder, LessonFolder):
+        assert isinstance(folder, StockFolder)
+        modules = modules_imported(folder)
+        handout = furnish_desk(folder.files(), modules)
+        return packed({}, handout, assignment=folder.assignment, modules=tuple(modules))
     own = {*folder.text.parent.glob("*.py"), folder.source, folder.public_cases}
     files = {path.relative_to(folder.course).as_posix(): path.read_bytes() for path in sorted(own)}
-    fingerprint = folder.fingerprint if walls else f"{folder.fingerprint} without a sandbox"
-    return Kit(folder.name, files, furnish(folder), fingerprint, project_digest(), walls)
+    return packed(files, furnish(folder))
 
 
 @cache

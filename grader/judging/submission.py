@@ -175,9 +175,11 @@ def _clean_cell(cell: Any) -> NotebookNode | None:
         return None
     nbgrader = _dictionary(_dictionary(cell.get("metadata")).get("nbgrader"))
     kind = cell.get("cell_type")
-    names = [name for name in (nbgrader.get("grade_id"), cell.get("id")) if isinstance(name, str)]
+    grade_id = nbgrader.get("grade_id")
+    names = [name for name in (grade_id, cell.get("id")) if isinstance(name, str)]
     text = source.encode("utf-8", "replace").decode()
-    fresh: dict[str, Any] = {"id": "", "cell_type": "markdown", "metadata": {"names": names}, "source": text}
+    metadata = {"names": names, "grade_id": grade_id if isinstance(grade_id, str) else ""}
+    fresh: dict[str, Any] = {"id": "", "cell_type": "markdown", "metadata": metadata, "source": text}
     if kind == "code":
         fresh |= {"cell_type": "code", "outputs": [], "execution_count": None}
     return nbformat.from_dict(
@@ -220,7 +222,8 @@ def _is_blank(text: str, blank: str, kind: str) -> bool:
 def _added_cells(cells: Iterable[NotebookNode], after: str) -> Iterator[NotebookNode]:
     for index, cell in enumerate(cells):
         fresh = nbformat.from_dict(cell)
-        fresh.metadata.pop("names", None)
+        for read in ("names", "grade_id"):
+            fresh.metadata.pop(read, None)
         fresh.id = f"{ADDED}{index}-{after}"[:64]
         yield fresh
 

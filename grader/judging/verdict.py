@@ -58,6 +58,30 @@ class FreeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class CellMark:
+    """What nbgrader's gradebook is to say of one cell, where the rules are nbgrader's own.
+
+    Attributes
+    ----------
+    graded : bool
+        There are points for it; else there is a comment only.
+    score : float or None
+        ``None`` where no machine gives any.
+    handed_in : bool
+        It was handed in, and is judged by itself; else what a human gave for it stands as it is.
+    unanswered : bool
+        It was left as it was.
+    """
+
+    notebook: str
+    cell: str
+    graded: bool
+    score: float | None
+    handed_in: bool
+    unanswered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The verdict on one submission of a lesson.
 
@@ -67,12 +91,15 @@ class Verdict:
         Why the submission as a whole could not be judged (unreadable, no notebook handed in).
     free_answers : tuple of FreeAnswer
         They count in the gradebook only: scores here are of what is judged by machine.
+    cells : tuple of CellMark
+        Of an assignment that is no lesson of ours.
     """
 
     lesson: str
     exercises: tuple[ExerciseVerdict, ...]
     problem: str | None = None
     free_answers: tuple[FreeAnswer, ...] = ()
+    cells: tuple[CellMark, ...] = ()
 
     @property
     def score(self) -> float:
@@ -83,23 +110,25 @@ class Verdict:
         return sum(exercise.max_score for exercise in self.exercises)
 
     def brief(self) -> Verdict:
-        """The verdict without its messages, which are most of it, nor names of its own: those of a class are shared."""
+        """The verdict without messages and cells, which are most of it, nor names of its own: a class shares them."""
         exercises = (replace(one, name=sys.intern(one.name), message="") for one in self.exercises)
-        return replace(self, lesson=sys.intern(self.lesson), exercises=tuple(exercises))
+        return replace(self, lesson=sys.intern(self.lesson), exercises=tuple(exercises), cells=())
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as ``json.dumps`` takes it."""
         totals = {"lesson": self.lesson, "score": self.score, "max_score": self.max_score}
         free = {"free_answers": [asdict(answer) for answer in self.free_answers]} if self.free_answers else {}
+        cells = {"cells": [asdict(cell) for cell in self.cells]} if self.cells else {}
         exercises = [asdict(exercise) for exercise in self.exercises]
-        return {**totals, "problem": self.problem, "exercises": exercises, **free}
+        return {**totals, "problem": self.problem, "exercises": exercises, **free, **cells}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Verdict:
         """The inverse of :meth:`to_json`."""
         exercises = (ExerciseVerdict(**{**part, "outcome": Outcome(part["outcome"])}) for part in data["exercises"])
         free = tuple(FreeAnswer(**part) for part in data.get("free_answers", []))
-        return cls(data["lesson"], tuple(exercises), data["problem"], free)
+        cells = tuple(CellMark(**part) for part in data.get("cells", []))
+        return cls(data["lesson"], tuple(exercises), data["problem"], free, cells)
 
 
 def nothing_judged(lesson: str, points: dict[str, float], outcome: Outcome, problem: str) -> Verdict:

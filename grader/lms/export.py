@@ -17,11 +17,11 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from grader.course import Course, LessonFolder
+from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook.grades import lessons as lessons_of
 from grader.gradebook.grades import people, standings
-from grader.gradebook.lesson_gradebook import LessonGradebook
+from grader.gradebook.lesson_gradebook import at
 from grader.judging.grading import recorded
 from grader.lms import canvas, moodle, sheet
 from grader.lms.filling import Grades, decimals
@@ -111,9 +111,9 @@ def _grades(gradebook: Gradebook, course: Course, request: Request) -> Grades:
             raise GraderError(
                 f'A column is named for "{name}", which is none of the exported lessons {", ".join(names)}.'
             )
-    ours = {folder.name: folder for folder in course.lessons() if folder.name in names and folder.is_built}
+    ours = {folder.name: folder for folder in course.assignments() if folder.name in names and folder.is_built}
     for folder in ours.values():
-        LessonGradebook(course, folder, gradebook).penalize()
+        at(course, folder, gradebook).penalize()
     titles = {name: folder.lesson.title for name, folder in ours.items()} if request.format == "canvas" else {}
     by_lesson = {name: standings(gradebook, course, name, class_) for name in names}
     return Grades(class_, by_lesson, frozenset(request.lessons), columns, titles, request.zeros)
@@ -145,7 +145,8 @@ def _for_moodle(grades: Grades, course: Course, request: Request) -> tuple[bytes
 
 def _outcomes(course: Course, lesson: str, student: str) -> dict[str, str]:
     """What the feedback page calls the outcomes of a student's exercises."""
-    before = recorded(executed(course, LessonFolder(lesson, course.root), student))
+    folder = next((folder for folder in course.assignments() if folder.name == lesson), None)
+    before = recorded(executed(course, folder, student)) if folder else None
     return {one.name: LABELS[one.outcome] for one in before.verdict.exercises} if before else {}
 
 

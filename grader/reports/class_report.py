@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.authoring.cells import exercise_of
 from grader.authoring.stubs import has_region, stub
-from grader.course import Course, LessonFolder
+from grader.course import Course, Folder
 from grader.gradebook.lesson_gradebook import Mark, open_gradebook
 from grader.judging.grading import Record
 from grader.reports.examples import Example, example
@@ -48,7 +48,7 @@ class ClassReport:
         The page of each student who has one.
     """
 
-    folder: LessonFolder
+    folder: Folder
     names: Mapping[str, str]
     standings: list[Standing]
     absent: list[str]
@@ -80,7 +80,7 @@ class ClassReport:
         return [move for move in self.moves if move.run != self.last_run]
 
 
-def gather(course: Course, folder: LessonFolder) -> ClassReport:
+def gather(course: Course, folder: Folder) -> ClassReport:
     """Read everything about a class that earlier runs have left behind.
 
     Raises
@@ -126,8 +126,8 @@ def _standing(student: str, record: Record, mark: Mark | None) -> Standing:
 class _Answers:
     """The code of a class, as far as it is needed to show mistakes: it would not all fit into memory."""
 
-    def __init__(self, folder: LessonFolder) -> None:
-        cells = [cell for cell in folder.notebook.cells if cell.cell_type == "code" and has_region(cell.source)]
+    def __init__(self, folder: Folder) -> None:
+        cells = [cell for cell in folder.code_cells if has_region(cell.source)]
         self._cells = {name: cell for cell in cells if (name := exercise_of(cell.source))}
         self._kept: dict[str, dict[str | None, list[str]]] = {name: defaultdict(list) for name in self._cells}
 

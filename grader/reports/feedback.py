@@ -14,7 +14,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from grader.authoring.cells import BEGIN_HIDDEN, checked_exercise, is_manual
-from grader.course import Course, LessonFolder
+from grader.course import Course, Folder, LessonFolder
 from grader.errors import CHANGED, GraderError
 from grader.files import write_whole
 from grader.gradebook.lesson_gradebook import Mark, open_gradebook
@@ -23,11 +23,11 @@ from grader.judging.outputs import IMAGES
 from grader.judging.submission import ADDED, is_skipped
 from grader.judging.verdict import ExerciseVerdict, FreeAnswer, Outcome, Verdict
 from grader.reports.pages import fill, highlighted, highlighting
-from grader.runs.autograde import TIMESTAMP, noted, nothing_graded
+from grader.runs.autograde import nothing_graded
+from grader.runs.handed_in import SECRET, TIMESTAMP, noted
+from grader.stock.folder import StockFolder
 from grader.text import ANSI
 
-#: Where nbgrader's submit leaves what only the student and the instructor know.
-SECRET = "submission_secret.txt"
 TEMPLATE = "feedback.html.jinja"
 #: What an outcome is called to the student.
 LABELS = {
@@ -80,14 +80,23 @@ class Section:
         )
 
 
-def feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[Path]:
-    """Write the feedback pages of a lesson; return their paths.
+def feedback(course: Course, folder: Folder, students: list[str]) -> list[Path]:
+    """Write the feedback pages of an assignment; return their paths. Without a lesson they are nbgrader's own.
 
     Raises
     ------
     GraderError
         When nobody's submission has been autograded, or an executed notebook is damaged.
     """
+    if isinstance(folder, LessonFolder):
+        return _feedback(course, folder, students)
+    from grader.stock.feedback import feedback as of_nbgrader  # Here, since it takes seconds to import.
+
+    assert isinstance(folder, StockFolder)
+    return of_nbgrader(course, folder, students)
+
+
+def _feedback(course: Course, folder: LessonFolder, students: list[str]) -> list[Path]:
     pages, damaged = [], []
     with open_gradebook(course, folder) as gradebook:
         gradebook.penalize()
@@ -121,9 +130,9 @@ def _keep_for_release(submitted: Path, place: Path) -> None:
             write_whole(place / name, text)
 
 
-def page_of(course: Course, folder: LessonFolder, student: str) -> Path:
+def page_of(course: Course, folder: Folder, student: str) -> Path:
     """Where a student's page is kept."""
-    return course.path("feedback", student, folder.name) / f"{folder.name}.html"
+    return course.path("feedback", student, folder.name) / f"{folder.notebooks[0]}.html"
 
 
 def render(folder: LessonFolder, student: str, notebook: NotebookNode, mark: Mark) -> str:

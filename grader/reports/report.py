@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.course import LessonFolder
+from grader.course import Folder
 from grader.judging.verdict import Outcome
 from grader.reports.statistics import Judged, commonest_mistakes, numbers
 from grader.runs.autograde import Result
@@ -35,7 +35,7 @@ LOOKS = {
 }
 
 
-def show(console: Console, folder: LessonFolder, results: Sequence[Judged]) -> None:
+def show(console: Console, folder: Folder, results: Sequence[Judged]) -> None:
     """Print the table of a run, and below it what was most often misunderstood."""
     widths = _widths(console, folder, results)
     for start in range(0, max(len(results), 1), ROWS):
@@ -48,7 +48,7 @@ def show(console: Console, folder: LessonFolder, results: Sequence[Judged]) -> N
     _show_mistakes(console, folder, results)
 
 
-def _widths(console: Console, folder: LessonFolder, results: Sequence[Judged]) -> Iterable[int | None]:
+def _widths(console: Console, folder: Folder, results: Sequence[Judged]) -> Iterable[int | None]:
     """Of the columns but the last, so that the portions of a large class line up; free where there is no room."""
     widths = [0] * (1 + len(folder.lesson.exercises))
     for result in results:
@@ -59,7 +59,7 @@ def _widths(console: Console, folder: LessonFolder, results: Sequence[Judged]) -
     return widths if lined_up else repeat(None)
 
 
-def _table(folder: LessonFolder, widths: Iterable[int | None], results: Sequence[Judged]) -> Table:
+def _table(folder: Folder, widths: Iterable[int | None], results: Sequence[Judged]) -> Table:
     table = Table(title_justify="left", caption_justify="left")
     width = iter(widths)
     table.add_column("student", overflow="fold", min_width=next(width))
@@ -86,7 +86,7 @@ def show_moved(console: Console, results: Sequence[Result]) -> None:
     console.print(text, soft_wrap=True, highlight=False, markup=False)
 
 
-def _show_mistakes(console: Console, folder: LessonFolder, results: Sequence[Judged]) -> None:
+def _show_mistakes(console: Console, folder: Folder, results: Sequence[Judged]) -> None:
     found = commonest_mistakes(folder.lesson, results)
     if not found:
         return

@@ -18,10 +18,10 @@ from nbformat.notebooknode import NotebookNode
 
 from grader.authoring.stubs import has_region, stub
 from grader.course import Course, LessonFolder
-from grader.errors import GraderError, what_failed
+from grader.errors import OUTDATED, GraderError, what_failed
 from grader.judging.submission import MISSING, Plan, UnreadableError, restore
 from grader.reports.fingerprints import WORD, Feature, features, merged
-from grader.runs.autograde import OUTDATED, read_submission
+from grader.runs.handed_in import read_submission
 
 #: Bits beyond those that chance needs to find one pair among all: what ``benchmarks/similarity.py`` measures.
 MARGIN = 8.0

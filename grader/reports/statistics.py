@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from grader.exercises import Lesson
+from grader.exercises import Outline
 from grader.judging.verdict import Outcome, Verdict
 
 #: A correlation of fewer students says more about chance than about an exercise.
@@ -114,7 +114,7 @@ class ClassStatistics:
     unrecorded: int
 
 
-def describe(lesson: Lesson, standings: Sequence[Standing]) -> ClassStatistics:
+def describe(lesson: Outline, standings: Sequence[Standing]) -> ClassStatistics:
     """The statistics of a class of one or more students."""
     scores = np.array([one.score for one in standings], float)
     max_score = max(one.max_score for one in standings)
@@ -176,7 +176,7 @@ def discrimination(item: np.ndarray, rest: np.ndarray) -> float | None:
     return float(np.clip(item @ rest / np.sqrt((item @ item) * (rest @ rest)), -1, 1))
 
 
-def _exercises(lesson: Lesson, standings: Sequence[Standing]) -> tuple[ExerciseStatistics, ...]:
+def _exercises(lesson: Outline, standings: Sequence[Standing]) -> tuple[ExerciseStatistics, ...]:
     names = [exercise.name for exercise in lesson.exercises]
     points = np.array([[one.scores.get(name, 0.0) for name in names] for one in standings], float)
     outcomes = [{part.name: part.outcome for part in one.verdict.exercises} for one in standings]
@@ -196,7 +196,7 @@ def _exercises(lesson: Lesson, standings: Sequence[Standing]) -> tuple[ExerciseS
     return tuple(found)
 
 
-def numbers(lesson: Lesson) -> dict[str, str]:
+def numbers(lesson: Outline) -> dict[str, str]:
     """The exercises' numbers in their order: names are too long to head a column."""
     return {exercise.name: str(number) for number, exercise in enumerate(lesson.exercises, start=1)}
 
@@ -211,7 +211,7 @@ class CommonMistake:
     exercises: tuple[str, ...]
 
 
-def commonest_mistakes(lesson: Lesson, judged: Iterable[Judged]) -> list[CommonMistake]:
+def commonest_mistakes(lesson: Outline, judged: Iterable[Judged]) -> list[CommonMistake]:
     """What was most often misunderstood, the commonest first; one mistake made in several exercises counts once."""
     hints = {(e.name, mistake.name): mistake.hint for e in lesson.exercises for mistake in e.mistakes}
     who: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)  # Dictionaries keep the order, as sets do not.

@@ -6,7 +6,7 @@ import json
 import time
 from pathlib import Path
 
-from grader.runs.autograde import read_submission
+from grader.runs.handed_in import read_submission
 from grader.runs.ledger import state
 
 #: Seconds in which nothing changes when a file is finished.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import errno
 import getpass
 import math
 import os
 import re
-import stat
 import time
 from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import Future
@@ -22,32 +20,30 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader.utils import parse_utc
 
-from grader.course import Course, LessonFolder
+from grader.course import Course, Folder, LessonFolder
 from grader.errors import CHANGED, GraderError, StoppedError, what_failed
 from grader.files import write_whole
-from grader.judging.grading import Graded, Record, fingerprint, recorded, unreadable
+from grader.judging.examiner import examiner
+from grader.judging.grading import Graded, Record, recorded
 from grader.judging.kit import Kit, pack
-from grader.judging.submission import MAX_BYTES
 from grader.judging.verdict import Outcome, Verdict, nothing_judged
+from grader.runs.handed_in import TIMESTAMP, Submission, read_files, read_submission
 from grader.runs.ledger import Ledger, open_ledger, state
 from grader.runs.lock import only_run
 from grader.sandbox.limits import Limits
+from grader.stock.folder import StockFolder
 from grader.workers.local import local_workers
 from grader.workers.pool import Pool, Start
-from grader.workers.worker import Task
 
 if TYPE_CHECKING:
-    from grader.gradebook.lesson_gradebook import LessonGradebook
+    from grader.gradebook.lesson_gradebook import AssignmentGradebook
 
-TIMESTAMP = "timestamp.txt"
 #: Beside the gradebook, a line for each run without a sandbox.
 UNWALLED = "graded-without-sandbox.txt"
 #: nbgrader's formgrader puts names into its pages as they are; what cannot be printed is in no gradebook.
 NAME = re.compile(r"[^<>&\"\\]+")
+UNJUDGED = "The submission could not be judged; an instructor will look at it."
 NAMELESS = "a student's name is made of printable signs other than <, >, &, \" and \\; rename the folder in submitted/."
-#: What is wrong with a file that was handed in as a link, a socket or a folder; the rest is not the student's fault.
-HANDED_IN_SO = (errno.ELOOP, errno.ENXIO, errno.EISDIR)
-OUTDATED = '{folder.source} is not up to date with lessons/{folder.name}; run "grader build" first.'
 
 
 def may_be_named(student: str) -> bool:
@@ -76,32 +72,14 @@ class Result:
     moved: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True)
-class Submission:
-    """What a student handed in, or the problem with it; and the state of the folder just before it was read."""
-
-    student: str
-    content: bytes
-    problem: str = ""
-    timestamp: str = ""
-    state: str = ""
-
-    def mark(self, lesson: str) -> str:
-        """Fingerprint of the lesson's and of all of the submission, the time it was handed in included."""
-        return fingerprint(f"{self.timestamp}{self.problem}".encode(errors="replace") + self.content, lesson)
-
-    def task(self, lesson: str, limits: Limits, demos: bool) -> Task:
-        return Task(self.content, self.problem, self.mark(lesson), limits, demos)
-
-
-def autograde(course: Course, folder: LessonFolder, *, students: str = "*", **options: Any) -> list[Result]:
+def autograde(course: Course, folder: Folder, *, students: str = "*", **options: Any) -> list[Result]:
     """Autograde a lesson's submissions, and give back all results by student; see :func:`results`."""
     return sorted(results(course, folder, students=students, **options), key=lambda result: result.student)
 
 
 def results(
     course: Course,
-    folder: LessonFolder,
+    folder: Folder,
     *,
     students: str | Collection[str] = "*",
     workers: int | None = None,
@@ -145,8 +123,7 @@ def results(
     if not names:
         place = course.path("submitted", "<student>", folder.name)
         raise GraderError(f'No submissions match "{students}"; they are expected as {place}/{folder.name}.ipynb.')
-    if not folder.is_built:
-        raise GraderError(OUTDATED.format(folder=folder))
+    folder.require_built()
     kit = pack(folder, walls=walls)
     start = start or partial(local_workers, min(workers or os.cpu_count() or 1, len(names)))
     done = 0
@@ -156,12 +133,12 @@ def results(
             workers_of_run = cache(lambda: stack.enter_context(start(kit)))
             if force or not all(executed(course, folder, student).exists() for student in names):
                 workers_of_run()  # First of all: they start while the rest is imported and opened.
-            _require_current(folder)
+            folder.require_current()
             gradebook = stack.enter_context(_open_gradebook(course, folder))
             ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
             if not walls:
                 _note_unwalled(course, folder, len(names))
-            run = _Class(course, folder, kit, gradebook, ledger, limits or Limits(), demos, brief, say)
+            run = _Class(course, folder, kit, gradebook, ledger, limits or folder.limits, demos, brief, say)
             for result in run.grade(names, workers_of_run, force):
                 done += 1
                 yield result
@@ -175,7 +152,7 @@ def _so_far(done: int, names: list[str]) -> str:
     return f"{done} of {len(names)} submissions are judged and recorded; the same command goes on from there"
 
 
-def _note_unwalled(course: Course, folder: LessonFolder, number: int) -> None:
+def _note_unwalled(course: Course, folder: Folder, number: int) -> None:
     """Leave a mark beside the gradebook, before anything is run: who reads the grades should know."""
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     line = f"{now}  {folder.name}: {number} submissions autograded without a sandbox by {getpass.getuser()}\n"
@@ -183,25 +160,18 @@ def _note_unwalled(course: Course, folder: LessonFolder, number: int) -> None:
         file.write(line)
 
 
-def _require_current(folder: LessonFolder) -> None:
-    from grader.authoring.build import stale  # Here, since it takes as long to import as workers to start.
-
-    if stale(folder):
-        raise GraderError(OUTDATED.format(folder=folder))
-
-
-def _open_gradebook(course: Course, folder: LessonFolder) -> AbstractContextManager[LessonGradebook]:
+def _open_gradebook(course: Course, folder: Folder) -> AbstractContextManager[AssignmentGradebook]:
     from grader.gradebook.lesson_gradebook import open_gradebook  # Here, for the same reason.
 
     return open_gradebook(course, folder)
 
 
-def executed(course: Course, folder: LessonFolder, student: str) -> Path:
-    """Where a student's executed notebook is kept, with the verdict in its metadata."""
-    return course.path("autograded", student, folder.name) / f"{folder.name}.ipynb"
+def executed(course: Course, folder: Folder, student: str) -> Path:
+    """Where a student's executed notebook is kept, the first one, with the verdict in its metadata."""
+    return course.path("autograded", student, folder.name) / f"{folder.notebooks[0]}.ipynb"
 
 
-def records(course: Course, folder: LessonFolder) -> dict[str, Record]:
+def records(course: Course, folder: Folder) -> dict[str, Record]:
     """What earlier runs kept, by student; of those with an autograded notebook.
 
     Raises
@@ -219,12 +189,12 @@ def records(course: Course, folder: LessonFolder) -> dict[str, Record]:
     return kept
 
 
-def graded_before(course: Course, folder: LessonFolder) -> list[Result]:
+def graded_before(course: Course, folder: Folder) -> list[Result]:
     """What earlier runs found; see :func:`records`."""
     return [Result(student, record.verdict, unchanged=True) for student, record in records(course, folder).items()]
 
 
-def nothing_graded(folder: LessonFolder) -> GraderError:
+def nothing_graded(folder: Folder) -> GraderError:
     """What to say where a run is missing."""
     return GraderError(f'Nothing is autograded for {folder.name} yet; run "grader autograde {folder.name}" first.')
 
@@ -235,9 +205,9 @@ class _Class:
     def __init__(
         self,
         course: Course,
-        folder: LessonFolder,
+        folder: Folder,
         kit: Kit,
-        gradebook: LessonGradebook,
+        gradebook: AssignmentGradebook,
         ledger: Ledger,
         limits: Limits,
         demos: bool,
@@ -247,6 +217,7 @@ class _Class:
         self._course, self._folder, self._kit = course, folder, kit
         self._gradebook, self._ledger = gradebook, ledger
         self._limits, self._demos, self._brief, self._say = limits, demos, brief, say
+        self._reader = _reader(course, folder)
         self._marks: dict[str, float] = {}
 
     def grade(self, names: list[str], workers: Callable[[], Pool], force: bool) -> Iterator[Result]:
@@ -293,7 +264,7 @@ class _Class:
             before = self._ledger.verdict(student, place, kept) if self._brief and student in known else None
             if before is None or not self._gradebook.agrees(known[student], before):
                 try:
-                    submission = _read_at_rest(student, place, self._folder.name)
+                    submission = _read_at_rest(student, place, self._reader)
                 except OSError as error:
                     yield self._untouched(student, what_failed(error))
                     continue
@@ -314,7 +285,7 @@ class _Class:
             done = graded.result()
         except Exception as error:  # One submission's bad luck must not stop the class.
             failure = str(error) or type(error).__name__
-            done = unreadable(self._folder, "The submission could not be judged; an instructor will look at it.", "")
+            done = examiner(self._folder).unreadable(UNJUDGED, "")
         place = self._executed(student)
         before = recorded(place) if done.verdict.free_answers else None
         self._gradebook.save(
@@ -326,6 +297,9 @@ class _Class:
         )
         if submission.timestamp:
             write_whole(place.parent / TIMESTAMP, submission.timestamp)
+        for name, notebook in done.others.items():
+            write_whole(place.with_name(f"{name}.ipynb"), notebook)
+        self._folder.lay_beside(place.parent)
         write_whole(place, done.notebook)
         if failure is None:
             self._ledger.note(student, submission.state, place, done.verdict)
@@ -350,52 +324,23 @@ class _Class:
         return executed(self._course, self._folder, student)
 
 
-def _read_at_rest(student: str, place: Path, name: str) -> Submission:
+def _reader(course: Course, folder: Folder) -> Callable[[str, Path], Submission]:
+    """What reads a student's folder."""
+    if isinstance(folder, LessonFolder):
+        return lambda student, place: read_submission(student, place, folder.name)
+    assert isinstance(folder, StockFolder)
+    ignored, own = course.directory.ignore, folder.files().keys() - folder.kept
+    return partial(read_files, notebooks=folder.notebooks, ignored=ignored, own=own)
+
+
+def _read_at_rest(student: str, place: Path, read: Callable[[str, Path], Submission]) -> Submission:
     """The submission as it is when nobody is changing it: half of one and half of another is neither's."""
     for _ in range(3):
-        submission = read_submission(student, place, name)
+        submission = read(student, place)
         if state(place) == submission.state:
             return submission
         time.sleep(0.1)
     raise OSError(errno.EBUSY, "it is being changed", str(place))
-
-
-def read_submission(student: str, place: Path, name: str) -> Submission:
-    """What a student handed in: the notebook; by another name too, when it is the only one there."""
-    before = state(place)  # Before anything is read: what changes meanwhile has changed since.
-    path = place / f"{name}.ipynb"
-    if place.is_symlink():  # Perhaps to another student's.
-        problem = "The submission's folder is a link; hand in the files themselves."
-        return Submission(student, b"", problem, "", before)
-    others = sorted(Path(entry) for entry in os.scandir(place) if entry.name.endswith(".ipynb"))
-    timestamp = noted(place / TIMESTAMP, 100)
-    if not path.exists() and len(others) != 1:
-        found = ", ".join(other.name for other in others) or "no notebook"
-        problem = f"The submission holds {found}; it should hold {name}.ipynb."
-        return Submission(student, b"", problem, timestamp, before)
-    content, unread = _content(path if path.exists() else others[0], MAX_BYTES + 1)
-    return Submission(student, content, unread, timestamp, before)
-
-
-def noted(path: Path, most: int) -> str:
-    """What a small file beside a submission says; nothing where there is none."""
-    with contextlib.suppress(FileNotFoundError):
-        return _content(path, most)[0].decode(errors="replace")
-    return ""
-
-
-def _content(path: Path, most: int) -> tuple[bytes, str]:
-    """The first bytes of a file, or why there are none; links and devices are not followed."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            if stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return file.read(most), ""
-        return b"", f"{path.name} is not a file; submit the notebook itself."
-    except OSError as error:
-        if error.errno not in HANDED_IN_SO:
-            raise
-        return b"", f"{path.name} cannot be read ({error.strerror}); submit the notebook itself."
 
 
 def utc(timestamp: str) -> datetime.datetime | None:

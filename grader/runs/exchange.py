@@ -22,7 +22,8 @@ from nbgrader.utils import notebook_hash, parse_utc
 from grader.course import Course
 from grader.errors import GraderError
 from grader.reports.feedback import SECRET
-from grader.runs.autograde import TIMESTAMP, noted, utc
+from grader.runs.autograde import utc
+from grader.runs.handed_in import TIMESTAMP, noted
 
 #: A student's name becomes a folder, and a part of patterns.
 FORBIDDEN = frozenset("*?[]/+")

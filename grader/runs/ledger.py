@@ -164,11 +164,18 @@ def _connect(place: Path) -> sqlite3.Connection:
 
 
 def state(place: Path) -> str:
-    """Changes with every change to a folder's entries, or to a file; empty when there is no such place."""
+    """Changes with every change to what is in a folder, or to a file; empty when there is no such place."""
     try:
-        entries = sorted(os.scandir(place), key=lambda entry: entry.name) if place.is_dir() else []
-        stats = [("", place.lstat()), *((entry.name, entry.stat(follow_symlinks=False)) for entry in entries)]
+        entries = sorted(_within(place), key=lambda entry: entry.path) if place.is_dir() else []
+        stats = [("", place.lstat()), *((entry.path, entry.stat(follow_symlinks=False)) for entry in entries)]
     except OSError:
         return ""
     seen = [(name, s.st_mtime_ns, s.st_ctime_ns, s.st_size, s.st_ino) for name, s in stats]
     return hashlib.sha1(repr(seen).encode(errors="replace"), usedforsecurity=False).hexdigest()
+
+
+def _within(folder: str | Path) -> Iterator[os.DirEntry[str]]:
+    for entry in os.scandir(folder):
+        yield entry
+        if entry.is_dir(follow_symlinks=False):
+            yield from _within(entry.path)

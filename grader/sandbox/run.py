@@ -40,6 +40,8 @@ EXCESS = {
     "does it start too many, or keep too much?",
     b"processes": "It had too many processes and threads at the same time: does a loop that starts them ever end?",
 }
+#: Where a handout has the files of a course that are not to be mixed with ours.
+COURSE = ".course"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,24 @@ class CellJob:
 
     index: int
     parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A working folder that is the submission's own, as nbgrader gives it one.
+
+    What the handout has in :data:`COURSE` is laid there first, to be read and written; nothing else of it is seen.
+
+    Attributes
+    ----------
+    files : mapping of str to bytes
+        What is laid there then, by path.
+    cell_seconds : float
+        After which a cell is interrupted, and the next one run.
+    """
+
+    files: Mapping[str, bytes]
+    cell_seconds: float
 
 
 @dataclass
@@ -115,7 +135,13 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def run(self, cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], limits: Limits) -> Run:
+    def run(
+        self,
+        cells: Sequence[CellJob],
+        cases: Mapping[str, Sequence[DrawnCase]],
+        limits: Limits,
+        desk: Desk | None = None,
+    ) -> Run:
         """Run cells until they end, break off or have had their time.
 
         Parameters
@@ -126,13 +152,15 @@ class Sandbox:
             The calls to make when a cell hands the exercise's function to ``judge``.
         limits : Limits
             Every process of the run is killed when one is passed.
+        desk : Desk, optional
+            Where it is run, if not among the helpers and data of a lesson.
 
         Raises
         ------
         GraderError
             When the sandbox cannot be started.
         """
-        job = _job(cells, cases, self._held_to(limits))
+        job = _job(cells, cases, self._held_to(limits), desk)
         expected = _Expected({cell.index for cell in cells}, {name: len(drawn) for name, drawn in cases.items()})
         end = time.monotonic() + limits.total_seconds
         result = self._run(job, expected, limits)
@@ -259,7 +287,9 @@ def _pipe() -> tuple[io.FileIO, io.FileIO]:
     return io.FileIO(reading, "r"), io.FileIO(writing, "w")
 
 
-def _job(cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], limits: Limits) -> bytes:
+def _job(
+    cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], limits: Limits, desk: Desk | None
+) -> bytes:
     calls = {name: [[c.arguments, c.seed, dict(c.case.collaborators)] for c in drawn] for name, drawn in cases.items()}
     tree, arrays = flatten(calls)
     inside = {"cpu_seconds": int(limits.total_seconds) + 5} | {
@@ -267,7 +297,11 @@ def _job(cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], lim
         for name in ("memory_bytes", "file_bytes", "output_bytes", "processes", "open_files")
     }
     jobs = [{"index": cell.index, "parts": cell.parts} for cell in cells]
-    return frames.encode({"cells": jobs, "cases": tree, "limits": inside}, arrays)
+    job: dict[str, Any] = {"cells": jobs, "cases": tree, "limits": inside}
+    if desk:
+        job |= {"files": list(desk.files), "cell_seconds": desk.cell_seconds, "course": COURSE}
+        arrays = [*arrays, *(np.frombuffer(content, np.uint8) for content in desk.files.values())]
+    return frames.encode(job, arrays)
 
 
 @dataclass(frozen=True)

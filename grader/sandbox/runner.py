@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+import desk
 import frames
 import numpy as np
 from shell import NotebookShell
@@ -43,6 +44,9 @@ def _run(shell: NotebookShell, source: int, destination: int) -> None:
     _limit(job["limits"])
     reseed()
     channel = os.fdopen(destination, "wb", buffering=0)
+    if "files" in job:
+        desk.lay_out(job["course"], zip(job["files"], arrays[len(arrays) - len(job["files"]) :], strict=True))
+        arrays = arrays[: len(arrays) - len(job["files"])]
 
     def send(message: dict[str, Any], parts: list[Any] | None = None) -> None:
         data = memoryview(frames.encode(message, parts))
@@ -70,7 +74,8 @@ async def _run_cells(shell: NotebookShell, job: dict[str, Any], send: Callable[.
         if not "".join(cell["parts"]).strip():
             continue
         send({"event": "cell", "index": cell["index"]})
-        outputs, changed = await shell.run(cell["parts"], job["limits"]["output_bytes"])
+        with desk.interrupted_after(job.get("cell_seconds")):
+            outputs, changed = await shell.run(cell["parts"], job["limits"]["output_bytes"])
         places.append((outputs, {"event": "outputs", "index": cell["index"], "count": shell.execution_count - 1}))
         for known, message in places:
             if known is outputs or any(known is other for other in changed):

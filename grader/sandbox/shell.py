@@ -31,6 +31,8 @@ Output = dict[str, Any]
 
 STREAMS = ("stdout", "stderr")
 CALLS_SHOWN = 50
+#: What is kept of a result, or of standard error, where a cell has put out too much before.
+SHORT = 100
 #: What a kernel sets, so that programs started from a cell do not wait for a terminal.
 ENVIRONMENT = {
     "TERM": "xterm-color",
@@ -85,13 +87,16 @@ class Recorder:
             self.outputs.append(output)
             if display_id is not None:
                 self._displays.setdefault(display_id, []).append((output, self.outputs))
+        elif output["output_type"] == "execute_result" and not self._has(output_type="execute_result"):
+            output["data"] = {"text/plain": str(output["data"].get("text/plain"))[:SHORT]}  # It may be a score.
+            self.outputs.append(output)
 
     def error(self, name: str, text: str, traceback: list[str]) -> None:
         """Add what ended a cell: the first time even where there is no room left, but then without the traceback."""
         self._collect()
         output: Output = {"output_type": "error", "ename": name[:100], "evalue": text[:2000], "traceback": traceback}
         if not self._room(len(json.dumps(output, default=str))):
-            if any(known["output_type"] == "error" for known in self.outputs):
+            if self._has(output_type="error"):
                 return
             output["traceback"] = []
         self.outputs.append(output)
@@ -115,11 +120,16 @@ class Recorder:
         room = max(self._left, 0)
         for part in (text[:room], text[room:]):
             if not part or not self._room(len(part)):
+                if part and name == "stderr" and not self._has(name=name):  # That there is any may cost points.
+                    self.outputs.append({"output_type": "stream", "name": name, "text": part[:SHORT]})
                 continue
             if self.outputs and self.outputs[-1].get("name") == name:
                 self.outputs[-1]["text"] += part
             else:
                 self.outputs.append({"output_type": "stream", "name": name, "text": part})
+
+    def _has(self, **values: str) -> bool:
+        return any(values.items() <= output.items() for output in self.outputs)
 
     def _collect(self) -> None:
         if os.getpid() != self.process:

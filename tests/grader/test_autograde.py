@@ -13,7 +13,7 @@ from grader.authoring.build import build
 from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook.lesson_gradebook import open_gradebook
-from grader.judging import kit
+from grader.judging import grading, kit
 from grader.judging.grading import recorded
 from grader.reports.feedback import feedback
 from grader.runs import autograde as autograding
@@ -63,8 +63,8 @@ def in_process(monkeypatch):
 def judged(monkeypatch):
     """How often submissions were judged in the sandbox."""
     calls = []
-    grade = kit.grade
-    monkeypatch.setattr(kit, "grade", lambda *given, **named: calls.append(given) or grade(*given, **named))
+    grade = grading.grade
+    monkeypatch.setattr(grading, "grade", lambda *given, **named: calls.append(given) or grade(*given, **named))
     return calls
 
 
@@ -276,7 +276,7 @@ def test_a_failing_worker_does_not_stop_the_class(own_course, hand_in, limits, m
         hand_in(course, student, name)
     autograde(course, folder, students="bob", limits=limits)
     _set_manual_score(course, "bob", "check-double", 40)
-    grade = kit.grade
+    grade = grading.grade
     bobs = hand_in(course, "bob", "reordered").read_bytes()
 
     def failing(content, *given, **named):
@@ -284,7 +284,7 @@ def test_a_failing_worker_does_not_stop_the_class(own_course, hand_in, limits, m
             raise MemoryError("no memory left on this worker")
         return grade(content, *given, **named)
 
-    monkeypatch.setattr(kit, "grade", failing)
+    monkeypatch.setattr(grading, "grade", failing)
     graded = {result.student: result for result in autograde(course, folder, limits=limits)}
     assert {student: result.failure for student, result in graded.items()} == {
         "ann": None, "bob": "no memory left on this worker", "cy": None,
@@ -297,7 +297,7 @@ def test_a_failing_worker_does_not_stop_the_class(own_course, hand_in, limits, m
     assert _rows(course, "ann")["needs_manual_grade"] is False
     assert "no memory left" not in _autograded(course, "bob").read_text(encoding="utf-8")
 
-    monkeypatch.setattr(kit, "grade", grade)
+    monkeypatch.setattr(grading, "grade", grade)
     graded = {result.student: result for result in autograde(course, folder, limits=limits)}
     assert [student for student, result in graded.items() if not result.unchanged] == ["bob"]
     assert graded["bob"].verdict.score == 100

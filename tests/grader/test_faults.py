@@ -19,6 +19,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook.lesson_gradebook import open_gradebook
 from grader.runs import autograde as autograding
+from grader.runs import handed_in
 from grader.runs.autograde import autograde, results
 from grader.runs.lock import FILE, only_run
 
@@ -382,7 +383,7 @@ def test_an_executed_notebook_that_was_changed_is_made_again(course, run, run_cl
 def test_a_submission_that_changes_while_it_is_read(course, run, hand_in, submission, monkeypatch):
     before = _scores(course)
     path = _change(course, hand_in)
-    read, changes = autograding._content, []
+    read, changes = handed_in._content, []
 
     def half(place, most):
         content, problem = read(place, most)
@@ -391,7 +392,7 @@ def test_a_submission_that_changes_while_it_is_read(course, run, hand_in, submis
             return content[:500], problem
         return content, problem
 
-    monkeypatch.setattr(autograding, "_content", half)
+    monkeypatch.setattr(handed_in, "_content", half)
     stop = 100
     code, err = run()
     assert (code, "it is being changed" in err) == (1, True)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -262,6 +263,7 @@ def test_the_hidden_part_of_a_cell_is_run_even_if_the_visible_one_fails(sandbox_
 
 
 def test_a_traceback_of_thousands_of_calls_is_short_and_quick(sandbox_of_tiny, limits):
+    limits = replace(limits, cell_seconds=10)  # Shown whole, it would take a minute.
     source = "def deeper(n):\n    '''" + 300 * "x" + "'''\n    return deeper(n + 1)\ndeeper(0)"
     result = sandbox_of_tiny.run([CellJob(0, (source,))], {}, limits)
     (error,) = result.outputs[0]

@@ -6,10 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.errors import GraderError
+from grader.errors import OUTDATED, GraderError
 from grader.reports.fingerprints import MAX_FEATURES, features
 from grader.reports.similarity import Answer, pairs, similarity, threshold
-from grader.runs.autograde import OUTDATED
 
 
 def code(source):

@@ -1,0 +1,1 @@
+"""Assignments as nbgrader knows them: cells of asserts, and no lesson of ours behind them."""
