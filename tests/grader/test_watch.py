@@ -306,6 +306,9 @@ def test_from_arrival_to_feedback_and_through_a_restart(own_course, look, hand_i
     assert any("tiny has changed: everyone is judged again" in sentence for sentence in said)
     with open_gradebook(own_course, folder) as gradebook:
         assert gradebook.mark("bob").score == 92.5
+    third = start()
+    assert third.look() == 4  # What it finds judged is work too: the next look follows at once, however long this took.
+    assert third.look() == 0
 
 
 @pytest.mark.usefixtures("sandbox")
