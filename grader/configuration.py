@@ -39,6 +39,7 @@ def configure(config: Config) -> None:
 
     from grader import preprocessors as ours
     from grader.authoring.release import release_steps
+    from grader.runs.exchange import ReleaseFeedback
 
     # nbgrader adds its rows half-made, and SQLAlchemy tells whoever grades.
     warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)
@@ -48,6 +49,7 @@ def configure(config: Config) -> None:
     config.GenerateFeedback.exporter_class = _name(ours.FeedbackExporter)
     config.GenerateFeedback.preprocessors = []
     ours.govern(Autograde)
+    config.ExchangeFactory.setdefault("release_feedback", _name(ReleaseFeedback))
     config.Autograde.exporter_class = _name(ours.SubmissionExporter)
     config.Autograde.sanitize_preprocessors = [_name(ours.ExecuteInSandbox)]
     config.Autograde.autograde_preprocessors = [_name(ours.SaveVerdicts)]

@@ -1,15 +1,17 @@
-"""What tests share: ``tiny``, a built course of one small lesson."""
+"""What tests share: ``tiny``, a built course of one small lesson; a sandbox, a browser, a PostgreSQL server."""
 
 import multiprocessing
 import os
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import psutil
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
+from sqlalchemy import create_engine, inspect, text
 
 from grader import cli
 from grader.authoring.build import build
@@ -226,3 +228,39 @@ def run_cli(monkeypatch, capsys):
         return stop.value.code or 0, out, err
 
     return run
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def postgresql():
+    """Address of an empty gradebook on a PostgreSQL server: a schema of this process's own."""
+    if "PGHOST" not in os.environ:
+        if os.environ.get("CI") == "true":
+            pytest.fail("there is no PostgreSQL server; run the tests with: pg_virtualenv make test")
+        pytest.skip("no PostgreSQL server; with one, run: pg_virtualenv make test")
+    engine = create_engine(_schema())
+    with engine.begin() as connection:  # Tables that are there keep no rows: nbgrader takes seconds to make them anew.
+        tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+        if tables:
+            connection.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
+    engine.dispose()
+    return _schema()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request):
+    """Address of an empty gradebook in either kind of database; ``None`` for the one that a course has by itself."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+
+
+@cache
+def _schema():
+    name = f"w{os.environ.get('PYTEST_XDIST_WORKER', '0')}"  # Tests that run at the same time share the server.
+    engine = create_engine("postgresql+psycopg://")
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    engine.dispose()
+    return f"postgresql+psycopg://?options=-csearch_path%3D{name}&application_name={name}"

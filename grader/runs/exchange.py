@@ -1,12 +1,13 @@
 """nbgrader's exchange: what students submitted is collected from it, and feedback is released to it.
 
 With nbgrader's own classes, one submission at a time. The folder that students submit to is open to all, so that names
-and files in it may be anything.
+and files in it may be anything. :class:`ReleaseFeedback` is for nbgrader's own command, and for formgrader.
 """
 
 from __future__ import annotations
 
 import datetime
+import glob
 import logging
 import shutil
 import tempfile
@@ -167,6 +168,24 @@ class CourseExchange:
         written = noted(place / TIMESTAMP, 100)
         before = utc(written) if written else None
         return not place.is_dir() or before is None or one.timestamp > before
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """nbgrader's step, which would stop at the first student whose work came from elsewhere, and release no more."""
+
+    src_path: str
+
+    def copy_files(self) -> None:
+        elsewhere = []
+        for place in sorted(map(Path, glob.glob(self.src_path))):
+            if (place / SECRET).is_file() and (place / TIMESTAMP).is_file():
+                self.src_path = glob.escape(str(place))
+                super().copy_files()
+            else:
+                elsewhere.append(place.parent.name)
+        if elsewhere:
+            names = ", ".join(elsewhere)
+            self.log.warning("Not released, as their work did not come through the exchange: %s.", names)
 
 
 def _owner(place: Path) -> str:

@@ -94,7 +94,7 @@ class Watch:
             time.sleep(max(BEAT, took / SHARE))
 
     def look(self) -> int:
-        """Look once, and judge what has arrived; gives how many submissions that was."""
+        """Look once, and judge what has arrived; gives how many submissions that was, those judged before included."""
         before = self._number
         for folder in self._course.lessons(self._lessons):
             if time.monotonic() >= self._not_before.get(folder.name, 0.0):
@@ -162,8 +162,8 @@ class Watch:
         with closing(judging):
             for result in judging:
                 self._judged[folder.name, result.student] = before[result.student]
+                self._number += 1
                 if not result.unchanged:
-                    self._number += 1
                     self._tell(folder, result)
                 if result.failure is None:
                     self._publish(folder, result)

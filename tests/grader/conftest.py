@@ -1,4 +1,4 @@
-"""What tests of gradebooks share, a PostgreSQL server; and those of nbgrader's commands: a machine to work on."""
+"""What tests of nbgrader's commands share: a machine to work on."""
 
 import os
 import shutil
@@ -6,11 +6,9 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
 
 from grader.authoring.build import build
 from grader.course import PROJECT, Course
@@ -125,39 +123,3 @@ def _as(account):
     powers = ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
     walls = ["bwrap", "--dev-bind", "/", "/", *opened, *powers, "--die-with-parent"] if opened else []
     return [*walls, "setpriv", "--reuid", account, "--regid", account, "--clear-groups"]
-
-
-# --- PostgreSQL -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def postgresql():
-    """Address of an empty gradebook on a PostgreSQL server: a schema of this process's own."""
-    if "PGHOST" not in os.environ:
-        if os.environ.get("CI") == "true":
-            pytest.fail("there is no PostgreSQL server; run the tests with: pg_virtualenv make test")
-        pytest.skip("no PostgreSQL server; with one, run: pg_virtualenv make test")
-    engine = create_engine(_schema())
-    with engine.begin() as connection:  # Tables that are there keep no rows: nbgrader takes seconds to make them anew.
-        tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
-        if tables:
-            connection.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
-    engine.dispose()
-    return _schema()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request):
-    """Address of an empty gradebook in either kind of database; ``None`` for the one that a course has by itself."""
-    return None if request.param == "sqlite" else request.getfixturevalue("postgresql")
-
-
-@cache
-def _schema():
-    name = f"w{os.environ.get('PYTEST_XDIST_WORKER', '0')}"  # Tests that run at the same time share the server.
-    engine = create_engine("postgresql+psycopg://")
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    engine.dispose()
-    return f"postgresql+psycopg://?options=-csearch_path%3D{name}&application_name={name}"

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import notebook_hash
 
 from grader.authoring.build import build
@@ -16,7 +17,7 @@ from grader.gradebook.lesson_gradebook import open_gradebook
 from grader.runs import arrivals, watch
 from grader.runs.arrivals import Arrivals
 from grader.runs.autograde import graded_before
-from grader.runs.exchange import CourseExchange
+from grader.runs.exchange import CourseExchange, ReleaseFeedback
 
 EARLY, LATE = "2030-01-10 12:00:00.000000 UTC", "2030-01-10 13:00:00.000000 UTC"
 
@@ -198,6 +199,24 @@ def test_news_are_looked_for_when_there_may_be_some(door, submit, monkeypatch):
     assert door.has_news("tiny")
 
 
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # It is nbgrader that leaves them open.
+def test_nbgraders_release_goes_on_where_work_came_from_elsewhere(door, own_course, caplog):
+    for student in ("ann, jr", "bob [1]", "cyd"):
+        place = page(own_course, student).parent
+        place.mkdir(parents=True)
+        page(own_course, student).write_text(f"for {student}")
+        if student != "ann, jr":
+            (place / "timestamp.txt").write_text(EARLY)
+            (place / "submission_secret.txt").write_text(student)
+    door._config.CourseDirectory.assignment_id = "tiny"
+    step = ReleaseFeedback(coursedir=CourseDirectory(config=door._config), config=door._config)
+    step.start()
+    released = {path.name: path.read_text() for path in (door.place / "feedback").iterdir()}
+    names = {s: f"{notebook_hash(secret=s, notebook_id='tiny')}.html" for s in ("bob [1]", "cyd")}
+    assert released == {name: f"for {student}" for student, name in names.items()}
+    assert "Not released, as their work did not come through the exchange: ann, jr." in caplog.text
+
+
 def test_an_exchange_that_is_none_is_named(own_course, tmp_path):
     with pytest.raises(GraderError, match=r"There is no folder .*/tiny-course/inbound to which students submit"):
         CourseExchange(own_course, tmp_path, print)
@@ -287,6 +306,9 @@ def test_from_arrival_to_feedback_and_through_a_restart(own_course, look, hand_i
     assert any("tiny has changed: everyone is judged again" in sentence for sentence in said)
     with open_gradebook(own_course, folder) as gradebook:
         assert gradebook.mark("bob").score == 92.5
+    third = start()
+    assert third.look() == 4  # What it finds judged is work too: the next look follows at once, however long this took.
+    assert third.look() == 0
 
 
 @pytest.mark.usefixtures("sandbox")
