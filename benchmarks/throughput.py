@@ -38,7 +38,7 @@ from grader.authoring.handout import handout_files, released
 from grader.authoring.release import release
 from grader.authoring.stubs import has_region
 from grader.course import PROJECT, Course, LessonFolder
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 
 SMALL = PROJECT / "tests" / "course"
 WORKERS = os.cpu_count() or 1

@@ -24,7 +24,7 @@ from traitlets import Float
 from grader.authoring.release import LessonStep, Processed, course_of
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.judging.grading import METADATA
 from grader.judging.kit import Bench, pack
 from grader.judging.verdict import Verdict

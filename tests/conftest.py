@@ -19,7 +19,7 @@ from grader.authoring.handout import furnish
 from grader.authoring.imports import modules_imported
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
 from grader.reports.statistics import Standing
 from grader.runs.autograde import autograde

@@ -19,7 +19,7 @@ from grader.authoring.handout import handout_files, solutions
 from grader.authoring.stubs import has_region, student_source
 from grader.course import Course, LessonFolder
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 
 Processed = tuple[NotebookNode, ResourcesDict]
 

@@ -118,7 +118,7 @@ def export_grades(
     db: DbOption = None,
 ) -> None:
     """Write grades to a file for Canvas, Moodle or a spreadsheet."""
-    from grader.gradebook.lesson_gradebook import open_database
+    from grader.gradebook.opening import open_database
     from grader.lms.export import Request, export
 
     columns = dict(split(text, "LESSON") for text in column or [])

@@ -56,7 +56,7 @@ def say_what_waits(course: Course, folder: Folder) -> None:
     texts = folder.lesson.free_texts
     if not texts:
         return
-    from grader.gradebook.lesson_gradebook import open_gradebook
+    from grader.gradebook.opening import open_gradebook
 
     with open_gradebook(course, folder) as gradebook:
         waiting = gradebook.waiting()
@@ -71,7 +71,7 @@ def say_what_waits(course: Course, folder: Folder) -> None:
 
 def say_who_is_late(course: Course, folder: Folder) -> None:
     """The table shows what was judged: say what is taken off for being late."""
-    from grader.gradebook.lesson_gradebook import open_gradebook
+    from grader.gradebook.opening import open_gradebook
 
     with open_gradebook(course, folder) as gradebook:
         late = gradebook.late()

@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook, Student
 from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook.grades import Person, people
-from grader.gradebook.lesson_gradebook import open_database
+from grader.gradebook.opening import open_database
 from grader.lms.sheet import Sheet, read
 
 #: What columns may be called: without accents, capitals and whatever is between letters. The first to be found counts.

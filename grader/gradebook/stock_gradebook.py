@@ -22,16 +22,8 @@ from nbgrader.api import (
 from sqlalchemy import bindparam, select, update
 
 from grader.course import Course
-from grader.gradebook.lesson_gradebook import (
-    COMMENTED,
-    GRADE,
-    GRADED,
-    NO_RESPONSE,
-    SET_COMMENT,
-    AssignmentGradebook,
-    Place,
-    Rows,
-)
+from grader.gradebook.assignment_gradebook import AssignmentGradebook, Place, Rows
+from grader.gradebook.statements import COMMENTED, GRADE, GRADED, NO_RESPONSE, SET_COMMENT
 from grader.judging.verdict import CellMark, Verdict
 from grader.stock import assignment as known
 from grader.stock.folder import StockFolder

@@ -21,7 +21,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook.grades import lessons as lessons_of
 from grader.gradebook.grades import people, standings
-from grader.gradebook.lesson_gradebook import at
+from grader.gradebook.opening import at
 from grader.judging.grading import recorded
 from grader.lms import canvas, moodle, sheet
 from grader.lms.filling import Grades, decimals

@@ -12,7 +12,8 @@ from pathlib import Path
 from grader.authoring.cells import exercise_of
 from grader.authoring.stubs import has_region, stub
 from grader.course import Course, Folder
-from grader.gradebook.lesson_gradebook import Mark, open_gradebook
+from grader.gradebook.assignment_gradebook import Mark
+from grader.gradebook.opening import open_gradebook
 from grader.judging.grading import Record
 from grader.reports.examples import Example, example
 from grader.reports.feedback import page_of

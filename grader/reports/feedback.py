@@ -17,7 +17,8 @@ from grader.authoring.cells import BEGIN_HIDDEN, checked_exercise, is_manual
 from grader.course import Course, Folder, LessonFolder
 from grader.errors import CHANGED, GraderError
 from grader.files import write_whole
-from grader.gradebook.lesson_gradebook import Mark, open_gradebook
+from grader.gradebook.assignment_gradebook import Mark
+from grader.gradebook.opening import open_gradebook
 from grader.judging.grading import METADATA, recorded
 from grader.judging.outputs import IMAGES
 from grader.judging.submission import ADDED, is_skipped

@@ -36,7 +36,7 @@ from grader.workers.local import local_workers
 from grader.workers.pool import Pool, Start
 
 if TYPE_CHECKING:
-    from grader.gradebook.lesson_gradebook import AssignmentGradebook
+    from grader.gradebook.assignment_gradebook import AssignmentGradebook
 
 #: Beside the gradebook, a line for each run without a sandbox.
 UNWALLED = "graded-without-sandbox.txt"
@@ -161,7 +161,7 @@ def _note_unwalled(course: Course, folder: Folder, number: int) -> None:
 
 
 def _open_gradebook(course: Course, folder: Folder) -> AbstractContextManager[AssignmentGradebook]:
-    from grader.gradebook.lesson_gradebook import open_gradebook  # Here, for the same reason.
+    from grader.gradebook.opening import open_gradebook  # Here, for the same reason.
 
     return open_gradebook(course, folder)
 

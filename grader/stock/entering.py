@@ -11,7 +11,7 @@ from traitlets import Unicode
 
 from grader.authoring.release import Complaints
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_database
+from grader.gradebook.opening import open_database
 from grader.stock.folder import StockFolder
 
 

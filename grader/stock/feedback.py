@@ -11,7 +11,7 @@ from nbgrader.converters.base import NbGraderException
 from grader.authoring.release import Complaints
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.runs.autograde import executed, nothing_graded
 from grader.stock.folder import StockFolder
 

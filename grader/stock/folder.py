@@ -60,7 +60,7 @@ class StockFolder:
         return found
 
     def _read(self) -> Assignment | None:
-        from grader.gradebook.lesson_gradebook import open_database  # Here, since the gradebook knows of this.
+        from grader.gradebook.opening import open_database  # Here, since the gradebook knows of this.
         from grader.gradebook.stock_gradebook import read
 
         ignore = self.home.config.IgnorePattern

@@ -38,7 +38,7 @@ from nbgrader.api import Gradebook
 
 from grader.authoring.build import build
 from grader.course import Course
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 
 HERE = Path(__file__).parent
 HAND_IN = runpy.run_path(str(HERE.parent / "notebooks" / "make.py"))["hand_in"]

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 from grader.authoring.build import build
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.judging import grading, kit
 from grader.judging.grading import recorded
 from grader.reports.feedback import feedback

@@ -18,7 +18,7 @@ from grader.authoring.build import build
 from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook import database as databases
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.judging.grading import unreadable
 from grader.runs.autograde import autograde, results
 

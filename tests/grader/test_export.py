@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_database, open_gradebook
+from grader.gradebook.opening import open_database, open_gradebook
 from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
 from grader.lms import sheet as sheets
 from grader.lms.export import COLUMNS, Request, export

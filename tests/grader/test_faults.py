@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 from grader import files
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.runs import autograde as autograding
 from grader.runs import handed_in
 from grader.runs.autograde import autograde, results

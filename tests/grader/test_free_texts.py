@@ -14,7 +14,7 @@ from grader.authoring.stubs import WRITE_HERE
 from grader.authoring.verify import released, verify
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.judging.grading import unreadable
 from grader.judging.kit import bench
 from grader.judging.submission import restore

@@ -7,9 +7,10 @@ import pytest
 from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import event, insert, inspect
 
+from grader.gradebook.assignment_gradebook import Mark
 from grader.gradebook.database import INDEXES
 from grader.gradebook.grades import Part, Person, people, standings
-from grader.gradebook.lesson_gradebook import Mark, open_database, open_gradebook
+from grader.gradebook.opening import open_database, open_gradebook
 from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
 from grader.runs.autograde import utc
 

@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
 from grader.late import LatePenalty
 from grader.preprocessors import FeedbackExporter

@@ -12,7 +12,7 @@ from grader.authoring.build import build
 from grader.authoring.release import release
 from grader.course import Course
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.gradebook.regrading import SET_ASIDE
 from grader.judging.verdict import ExerciseVerdict, Outcome, Verdict
 from grader.reports.feedback import feedback

@@ -5,7 +5,7 @@ from nbgrader.api import Gradebook
 
 from grader.errors import GraderError
 from grader.gradebook.grades import Person, people
-from grader.gradebook.lesson_gradebook import open_database
+from grader.gradebook.opening import open_database
 from grader.gradebook.roster import import_roster
 from grader.lms.export import Request, export
 

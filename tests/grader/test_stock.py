@@ -26,7 +26,7 @@ from grader.authoring.verify import verify
 from grader.course import PROJECT, Course, LessonFolder
 from grader.errors import GraderError
 from grader.exercises import Outline
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.runs.autograde import autograde, executed
 from grader.stock.bundle import bundled, unbundled
 

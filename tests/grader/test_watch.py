@@ -13,7 +13,7 @@ from nbgrader.utils import notebook_hash
 
 from grader.authoring.build import build
 from grader.errors import GraderError
-from grader.gradebook.lesson_gradebook import open_gradebook
+from grader.gradebook.opening import open_gradebook
 from grader.runs import arrivals, watch
 from grader.runs.arrivals import Arrivals
 from grader.runs.autograde import graded_before
