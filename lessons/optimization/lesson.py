@@ -525,7 +525,7 @@ for name, path in paths.items():
 #
 # Your momentum in the ravine, with a slider for $\alpha$ and one for $\beta$. With $\beta = 0$ it is plain gradient
 # descent. From which $\alpha$ on does that run away, and does it with $\beta = 0.5$? What is wrong with a tiny
-# $\alpha$, and what with $\beta = 0.95$?
+# $\alpha$, and what with $\beta = 0.95$? (When there is no slider, run the cell again.)
 
 # %% explore-ravine tags=["demo"]
 explore_descent(

@@ -519,6 +519,7 @@ plot_masks(D1=cache[1], D2=cache[6])
 #
 # The network that was trained with L2 is asked about one example 500 times. To the left the masks of layer 1, to the
 # right what reaches the last unit, $z^{[3]}$. Move the slider: does the mean stay, and what becomes of the spread?
+# (When there is no slider, run the cell again.)
 
 # %% explore-keep_prob tags=["demo"]
 keep_probs = (0.2, 0.4, 0.5, 0.7, 0.86, 0.95, 1)
