@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,6 +51,8 @@ def new_lesson(
     from grader.authoring.skeleton import new
 
     place = course_of(course)
+    if course is None and not Path.cwd().is_relative_to(place.root):  # Others take the project's own lessons then.
+        raise GraderError(f"There is no course around {Path.cwd()}; go to one, or name its folder with --course.")
     for path in new(place, lesson, title):
         console.print(f"wrote: {path}", soft_wrap=True, highlight=False)
     where = f" --course {course}" if course else ""

@@ -19,7 +19,7 @@ RUFF = [Path(sys.executable).parent / "ruff", "--config", PROJECT / "pyproject.t
 
 def _assert_clean(*places):
     """Nothing for ruff to complain of; lines of a solution in lesson.py are excused there as here."""
-    for command in (["check", "--ignore", "RET504,INP001"], ["format", "--check"]):
+    for command in (["check", "--ignore", "RET504,INP001,F401"], ["format", "--check"]):
         looked = subprocess.run([RUFF[0], *command, *RUFF[1:], *places], capture_output=True, text=True, check=False)
         assert looked.returncode == 0, looked.stdout
 
@@ -94,6 +94,14 @@ def test_a_configuration_is_left_alone(own_course):
     assert (own_course.root / CONFIG_FILE).read_bytes() == before
     assert len(written) == 3
     assert {folder.name for folder in own_course.lessons()} == {"tiny", "more"}
+
+
+def test_outside_of_a_course_nothing_is_written(tmp_path, monkeypatch, run_cli):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run_cli("new", "astray")
+    assert (code, out) == (1, "")
+    assert err == f"There is no course around {tmp_path}; go to one, or name its folder with --course.\n"
+    assert not (PROJECT / "lessons" / "astray").exists()
 
 
 def test_the_command_names_what_it_wrote_and_what_comes_next(course, run_cli):
