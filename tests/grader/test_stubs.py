@@ -147,11 +147,11 @@ def test_solution_lines_are_the_code_inside_the_regions():
     assert solution_lines(source) == ["a = b", "for i in b:", "c = i"]
 
 
-def test_only_code_cells_with_regions_are_touched_by_the_preprocessor():
+def test_only_code_cells_with_regions_are_touched_by_the_preprocessor(own_course):
     solution, prose, magic = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell, "%matplotlib inline"
-    cells = [solution(cell("a = b")), prose(cell("a = b")), solution(magic)]
-    made = [Stubs().preprocess_cell(one, {}, 0)[0].source for one in cells]
-    assert made == [cell("a = None"), cell("a = b"), magic]
+    notebook = nbformat.v4.new_notebook(cells=[solution(cell("a = b")), prose(cell("a = b")), solution(magic)])
+    Stubs().process(own_course, own_course.lesson("tiny"), notebook, {})
+    assert [one.source for one in notebook.cells] == [cell("a = None"), cell("a = b"), magic]
 
 
 # A generated solution: each right-hand side holds a word that must not be in the stub.
