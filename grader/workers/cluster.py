@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import time
 import uuid
@@ -85,6 +86,8 @@ def _quietly() -> Iterator[None]:
 
 
 def _connect(address: str) -> Client:
+    # A client that could not connect closes when it is collected; while another starts, that would wait for ever.
+    gc.collect()
     try:
         get_backend(parse_address(address)[0])  # It says what is wrong with a scheme, which a client may not.
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
