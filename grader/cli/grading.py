@@ -36,7 +36,7 @@ from grader.sandbox.limits import Limits
 from grader.workers import forkserver
 
 if TYPE_CHECKING:
-    from grader.course import Course, LessonFolder
+    from grader.course import Course, Folder, LessonFolder
     from grader.judging.kit import Bench
     from grader.judging.verdict import Verdict
     from grader.runs.autograde import Result
@@ -71,9 +71,6 @@ def autograde(
         raise typer.BadParameter("--no-sandbox is for this machine alone: leave it out with --scheduler.")
     if not scheduler:
         forkserver.start()
-    from grader.reports import report
-    from grader.runs import autograde as autograding
-
     place = course_of(course, db)
     if no_sandbox:
         _warn_of_no_sandbox()
@@ -89,41 +86,40 @@ def autograde(
         raise GraderError(f"Nothing is handed in under {place.root / place.directory.submitted_directory}.")
     for caution in dict.fromkeys(folder.caution for folder in folders if folder.caution):
         complaints.print(caution, markup=False)
+    options = {"students": student, "workers": workers, "start": start, "force": force, "demos": demos}
     rows = _JsonList() if as_json else None
-    failed = False
-    for folder in folders:
-        results = []
-        judged = autograding.results(
-            place,
-            folder,
-            students=student,
-            workers=workers,
-            start=start,
-            limits=replace(folder.limits, **told),
-            force=force,
-            demos=demos,
-            brief=not as_json,
-            walls=not no_sandbox,
-            say=lambda sentence: complaints.print(sentence, markup=False),
-        )
-        number = len(place.students(folder.name, student))
-        with closing(judged), progress_bar(number, f"autograding {folder.name}") as advance:
-            for result in judged:
-                advance(result)
-                if rows:
-                    rows.add(_row(result))
-                results.append(replace(result, verdict=result.verdict.brief()))
-        results.sort(key=lambda result: result.student)
-        if not as_json:
-            report.show(console, folder, results)
-            say_what_waits(place, folder)
-            say_who_is_late(place, folder)
-            report.show_moved(console, results)
-        failed |= complain_about(results)
+    judged = [
+        _autograde(place, folder, rows, limits=replace(folder.limits, **told), walls=not no_sandbox, **options)
+        for folder in folders
+    ]
     if rows:
         rows.end()
-    if failed:
+    if not all(judged):
         raise typer.Exit(1)
+
+
+def _autograde(place: Course, folder: Folder, rows: _JsonList | None, **options: Any) -> bool:
+    """Judge one assignment, and show its table, or add its rows to the list; whether all of it could be judged."""
+    from grader.reports import report
+    from grader.runs import autograde as autograding
+
+    say = partial(complaints.print, markup=False)
+    results = []
+    judged = autograding.results(place, folder, brief=rows is None, say=say, **options)
+    number = len(place.students(folder.name, options["students"]))
+    with closing(judged), progress_bar(number, f"autograding {folder.name}") as advance:
+        for result in judged:
+            advance(result)
+            if rows:
+                rows.add(_row(result))
+            results.append(replace(result, verdict=result.verdict.brief()))
+    results.sort(key=lambda result: result.student)
+    if rows is None:
+        report.show(console, folder, results)
+        say_what_waits(place, folder)
+        say_who_is_late(place, folder)
+        report.show_moved(console, results)
+    return not complain_about(results)
 
 
 @app.command("watch")

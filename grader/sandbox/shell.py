@@ -328,11 +328,13 @@ class NotebookShell(InteractiveShell):
         """Do without all that IPython does for people: an instructor's code is plain Python."""
         try:
             with self.builtin_trap, self.display_trap:
-                exec(compile(source, "<hidden tests>", "exec"), self.user_ns)
+                exec(compile(source, "<hidden tests>", "exec", dont_inherit=True), self.user_ns)
         except SystemExit:
             self.showtraceback(exception_only=True)
         except BaseException:
             self.showtraceback(running_compiled_code=True)
+        finally:
+            self.events.trigger("post_execute")  # Figures that were drawn belong to this cell.
 
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
         kind, error, trace = super()._get_exc_info(exc_tuple)

@@ -262,6 +262,13 @@ def test_the_hidden_part_of_a_cell_is_run_even_if_the_visible_one_fails(sandbox_
     assert result.counts == {0: 1, 1: 2}
 
 
+def test_a_figure_drawn_by_the_hidden_part_belongs_to_its_cell(sandbox_of_tiny, limits):
+    draws = "%matplotlib inline\nimport matplotlib.pyplot as plt\ndef draw(x):\n    plt.plot([x])"
+    result = sandbox_of_tiny.run([CellJob(0, (draws, "draw(1)")), CellJob(1, ("print('next')",))], {}, limits)
+    assert [output["output_type"] for output in result.outputs[0]] == ["display_data"]
+    assert [output["output_type"] for output in result.outputs[1]] == ["stream"]
+
+
 def test_a_traceback_of_thousands_of_calls_is_short_and_quick(sandbox_of_tiny, limits):
     limits = replace(limits, cell_seconds=10)  # Shown whole, it would take a minute.
     source = "def deeper(n):\n    '''" + 300 * "x" + "'''\n    return deeper(n + 1)\ndeeper(0)"

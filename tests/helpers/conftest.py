@@ -1,10 +1,14 @@
-"""What tests of the verbs under an exercise share: a folder as a student has it."""
+"""What tests of the verbs under an exercise, and of figures, share: a folder as a student has it, and no windows."""
 
+import matplotlib
+import matplotlib.pyplot as plt
 import pytest
 
 from helpers import hints, public_cases
 from helpers.plotting import showing
 from helpers.public_cases import PublicCase, PublicExercise, PublicLesson
+
+matplotlib.use("Agg")
 
 CASE = PublicCase("", (3,), (6,), 0, 1e-6, 1e-8, {})
 EXERCISES = (
@@ -31,3 +35,9 @@ def shown(monkeypatch):
     pictures = []
     monkeypatch.setattr(showing, "display", pictures.append)
     return pictures
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")

@@ -1,10 +1,5 @@
-import matplotlib
 import numpy as np
 import pytest
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 from matplotlib.colors import to_hex
 
 from helpers import plotting
@@ -13,12 +8,6 @@ from helpers.plotting import boundaries
 
 OKABE_ITO = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
 COSTS = {"zeros": [0.7, 0.7, 0.7], "random": [np.inf, 0.6, 0.5], "He": [0.9, 0.4, 0.1], "Xavier": [0.7, 0.5, 0.2]}
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture

@@ -1,10 +1,5 @@
-import matplotlib
 import numpy as np
 import pytest
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 
 from helpers.batchnorm_networks import Toolbox, train_classifier
 from helpers.plotting import batchnorm_softmax as plotting
@@ -17,12 +12,6 @@ TOOLBOX = Toolbox(
     batchnorm_backward=reference.batchnorm_backward,
     forward=reference.forward_propagation_with_batchnorm,
 )
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def train(n_x, classes, batch_norm):

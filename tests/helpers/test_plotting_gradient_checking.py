@@ -1,6 +1,5 @@
 """The figures of the lesson on gradient checking show what they should."""
 
-import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -8,8 +7,6 @@ import pytest
 from helpers.gradients import example_network, forward_propagation_n
 from helpers.plotting import gradient_checking as figures
 from helpers.reference.gradient_checking import backward_propagation_n
-
-matplotlib.use("Agg")
 
 
 @pytest.fixture(autouse=True)

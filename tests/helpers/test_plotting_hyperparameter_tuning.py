@@ -1,10 +1,5 @@
-import matplotlib
 import numpy as np
 import pytest
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 
 from helpers.plotting import hyperparameter_tuning as plotting
 from helpers.tuning import Run
@@ -16,12 +11,6 @@ RUNS = [
     Run(0.2, 0.3, 0.3, 92.0, 93.0, [2.3, 0.3]),
     Run(np.nan, np.nan, np.nan, 9.0, 9.0, [2.3, np.nan]),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 class TestScales:

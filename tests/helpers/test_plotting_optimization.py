@@ -1,12 +1,7 @@
 import io
 
-import matplotlib
 import numpy as np
 import pytest
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 from matplotlib.colors import to_hex
 from PIL import Image
 
@@ -17,12 +12,6 @@ OKABE_ITO = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "
 NAMES = ("gradient descent", "momentum", "RMSprop", "Adam")
 CURVES = {name: np.linspace(1 + 0.1 * n, 0.1, 40) for n, name in enumerate(NAMES)}
 PATHS = {name: np.linspace((-1, 0.1 * n), (0.5, 0.5), 12) for n, name in enumerate(NAMES)}
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 DRAWN = {

@@ -1,8 +1,3 @@
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -10,12 +5,6 @@ from helpers.networks import forward_propagation
 from helpers.plotting import regularization as figures
 from helpers.reference.regularization import forward_propagation_with_dropout
 from helpers.regularization import initialize_parameters
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture

@@ -5,23 +5,14 @@ import json
 import re
 
 import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 from PIL import Image
 
 from helpers.plotting import film, showing, sliders
 from helpers.plotting.stage import Stage
 from helpers.plotting.words import describe
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture
