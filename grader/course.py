@@ -97,6 +97,11 @@ class LessonFolder:
         return self.course / "lessons" / self.name / "lesson.py"
 
     @property
+    def notation(self) -> Path:
+        """What the letters of all lessons mean; a course may go without."""
+        return self.course / "lessons" / "NOTATION.md"
+
+    @property
     def exercises_file(self) -> Path:
         return self.course / "lessons" / self.name / "exercises.py"
 
@@ -162,10 +167,8 @@ class LessonFolder:
         """A sentence on the modules that are missing here; empty when none is."""
         if not self.missing:
             return ""
-        return (
-            f"Lesson {self.name} needs {' and '.join(self.missing)}, which is not installed here; "
-            f"install it from the project's folder with: pip install -e '.[{self.name}]'."
-        )
+        install = f"{sys.executable} -m pip install -e '{PROJECT}[{self.name}]'"
+        return f"Lesson {self.name} needs {' and '.join(self.missing)}, not installed here; install it with: {install}"
 
     def require_built(self) -> None:
         """Refuse a lesson of which nothing is built.

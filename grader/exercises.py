@@ -65,8 +65,8 @@ class Exercise:
         Values returned after the expected ones are passed over.
     all_or_nothing : bool
         Give the points only to an answer that is right on every hidden case; otherwise each case gives its share.
-    is_question : bool
-        A multiple-choice question in a function's clothes; see :func:`question`.
+    options : tuple of str
+        Letters to choose from: of a multiple-choice question in a function's clothes; see :func:`question`.
     """
 
     name: str
@@ -78,7 +78,11 @@ class Exercise:
     alternatives: tuple[Callable[..., Any], ...] = ()
     extra_returns: bool = False
     all_or_nothing: bool = False
-    is_question: bool = False
+    options: tuple[str, ...] = ()
+
+    @property
+    def is_question(self) -> bool:
+        return bool(self.options)
 
     @property
     def references(self) -> tuple[Callable[..., Any], ...]:
@@ -112,7 +116,7 @@ def question(name: str, points: float, *, answer: str, feedback: Mapping[str, st
         cases=(Case("the answer", lambda rng: ()),),
         mistakes=tuple(Mistake(f"option {letter}", hint, partial(str, letter)) for letter, hint in feedback.items()),
         hints=hints,
-        is_question=True,
+        options=tuple(sorted({answer, *feedback})),
     )
 
 

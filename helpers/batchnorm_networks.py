@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks import relu
+from helpers.not_yet import NotYetError
 
 Array = NDArray[Any]
 Parameters = dict[str, Array]
@@ -143,7 +144,7 @@ def train_classifier(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If a function of the toolbox is still a stub.
     """
     network = start(layers_dims, batch_norm, seed)
@@ -252,7 +253,7 @@ def _require(toolbox: Toolbox, network: Classifier, X: Array, Y: Array) -> None:
         doing = toolbox.batchnorm_backward
         _backward(A, targets, caches, network, toolbox)
     except (TypeError, ValueError, AttributeError, UnboundLocalError) as error:
-        raise ValueError(
+        raise NotYetError(
             f"The network cannot be trained yet: finish {named(doing)} and the exercises before it, "
             "run their cells, then run this cell again."
         ) from error
@@ -279,7 +280,7 @@ def effect_of_bias(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If one of the functions is still a stub.
     """
     stream = np.random.RandomState(0)
@@ -288,10 +289,10 @@ def effect_of_bias(
         batchnorm_forward(values, 2 * column, column, 0 * column, column, "train") for values in (Z, Z + b)
     )
     if first is None or first[0] is None:
-        raise ValueError("batchnorm_forward returns nothing yet: finish it, run its cell, then run this cell again.")
+        raise NotYetError("batchnorm_forward returns nothing yet: finish it, run its cell, then run this cell again.")
     dZ = batchnorm_backward(dZ_tilde, second[1])[0]
     if dZ is None:
-        raise ValueError("batchnorm_backward returns nothing yet: finish it, run its cell, then run this cell again.")
+        raise NotYetError("batchnorm_backward returns nothing yet: finish it, run its cell, then run this cell again.")
     return float(np.abs(second[0] - first[0]).max()), float(np.abs(dZ.mean(axis=1)).max())
 
 
@@ -312,7 +313,7 @@ def running_means(batchnorm_forward: Callable[..., Any], momentum: float, num_st
 
     Raises
     ------
-    ValueError
+    NotYetError
         If the function is still a stub.
     """
     stream, one = np.random.RandomState(1), np.ones((1, 1))
@@ -321,7 +322,7 @@ def running_means(batchnorm_forward: Callable[..., Any], momentum: float, num_st
     for _ in range(num_steps):
         out, _, mean, var = batchnorm_forward(3 + 2 * stream.randn(1, 32), one, 0 * one, mean, var, "train", momentum)
         if out is None or mean is None:
-            raise ValueError(
+            raise NotYetError(
                 "batchnorm_forward returns nothing yet: finish it, run its cell, then run this cell again."
             )
         history.append(mean.item())

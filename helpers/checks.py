@@ -33,6 +33,7 @@ from helpers.near_misses import COMPARABLE, Example, by_name, explain
 from helpers.notice import BLUE, GREEN, RED, Notice
 from helpers.progress import LABELS
 from helpers.public_cases import NotHereError, PublicCase, PublicExercise
+from helpers.questions import letter, listed
 from helpers.values import Other, flatten, unflatten
 
 #: In the environment while a student lets nbgrader's Validate run the notebook.
@@ -218,20 +219,23 @@ def _standing_in(collaborators: Mapping[str, str], function: Callable[..., Any])
 
 
 def describe_error(error: BaseException) -> str:
-    """Say what was raised and, when it was raised in a notebook cell, by which line."""
+    """Say what was raised, by which line where that is in a notebook cell, and what it commonly comes from."""
     try:
         text = f"{type(error).__name__}: {str(error)[:300]}".rstrip(": ")
     except Exception:  # The student's own exceptions may have an own __str__.
         text = type(error).__name__
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "ipykernel" in frame.filename]
     frames = frames or [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<ipython")]
-    if not frames:
-        return text
-    line = (linecache.getline(frames[-1].filename, frames[-1].lineno or 0) or frames[-1].line or "").strip()
-    return f"{text} (line {frames[-1].lineno}: {line[:120]})" if line else f"{text} (line {frames[-1].lineno})"
+    if frames:
+        line = (linecache.getline(frames[-1].filename, frames[-1].lineno or 0) or frames[-1].line or "").strip()
+        text += f" (line {frames[-1].lineno}: {line[:120]})" if line else f" (line {frames[-1].lineno})"
+    cause = first_aid.common_cause(error)
+    return f"{text}. {cause}" if cause else text
 
 
 def _check_cases(exercise: PublicExercise, function: Callable[..., Any]) -> CheckResult:
+    if exercise.options:
+        return _check_question(exercise, function)
     if not exercise.cases:
         return CheckResult("noted", f"{exercise.name} is judged when you submit.")
     answers = [_answer(case, function) for case in exercise.cases]
@@ -247,6 +251,26 @@ def _check_cases(exercise: PublicExercise, function: Callable[..., Any]) -> Chec
     clues = () if diagnosis else _clues(exercise, function, answers, convention)
     details = [first.detail, f"Hint: {diagnosis}" if diagnosis else "", f"Clue: {' '.join(clues)}" if clues else ""]
     return CheckResult("failed", first.title, tuple(detail for detail in details if detail))
+
+
+def _check_question(exercise: PublicExercise, function: Callable[..., Any]) -> CheckResult:
+    """Whether the answer is one; and where nobody else will judge it, whether it is the right one."""
+    name, options = exercise.name, listed(exercise.options)
+    try:
+        value = unflatten(*flatten(call(function, (), 0)))
+    except Exception as error:
+        advice = f"The answer is one of {options}, with its quotes." if isinstance(error, NameError) else ""
+        details = (describe_error(error), advice)
+        return CheckResult("failed", f"{name}() stopped with an error.", tuple(filter(None, details)))
+    chosen = letter(value)
+    if chosen not in exercise.options:
+        return CheckResult("failed", f"{name} returned {value!r:.40}.", (f"The answer is one of {options}.",))
+    feedback = hints.feedback_on(name)
+    if feedback is None:
+        return CheckResult("noted", f"{name} is judged when you submit.")
+    if chosen in feedback:
+        return CheckResult("failed", f"{name}: {chosen} is not the best answer.", (f"Hint: {feedback[chosen]}",))
+    return CheckResult("passed", f"{name}: {chosen}.")
 
 
 @dataclass(frozen=True)

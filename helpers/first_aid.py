@@ -47,6 +47,25 @@ def advice(error: BaseException | None) -> Notice | None:
     return None
 
 
+def common_cause(error: BaseException) -> str:
+    """What an error in a function often comes from; empty where that is not to be said in a sentence."""
+    if isinstance(error, UnboundLocalError):
+        return "That name has no value there: it gets one in some cases only, or further down."
+    if isinstance(error, TypeError | AttributeError) and "NoneType" in _text(error):
+        return (
+            "Something there is None: it is still to be written, "
+            "or comes from a function that changes its argument and returns nothing."
+        )
+    return ""
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # The student's own exceptions may have an own __str__.
+        return ""
+
+
 def _undefined(name: str) -> Notice:
     if name in _exercises():
         return Notice(

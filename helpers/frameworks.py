@@ -16,6 +16,7 @@ import numpy as np
 
 from helpers.gradient_descent import update_parameters
 from helpers.networks import Array, Parameters, backward_propagation, compute_cost, forward_propagation
+from helpers.not_yet import NotYetError
 
 BACKENDS = ("torch", "jax", "tensorflow")
 
@@ -84,7 +85,7 @@ def both_answers(network: Callable[..., Any], X: Array, parameters: Mapping[str,
 
     Raises
     ------
-    ValueError
+    NotYetError
         If the student's function is still a stub.
     """
     try:
@@ -92,7 +93,7 @@ def both_answers(network: Callable[..., Any], X: Array, parameters: Mapping[str,
         if theirs is None:
             raise TypeError
     except (TypeError, ValueError, AttributeError) as error:
-        raise ValueError(
+        raise NotYetError(
             "three_layer_network gives no answer yet: finish it, run its cell, then run this one."
         ) from error
     return forward_propagation(X, parameters)[0], np.asarray(theirs)
@@ -128,7 +129,7 @@ def race(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If the student's function is still a stub.
     """
 
@@ -140,7 +141,7 @@ def race(
         if one_step(X, Y, dict(parameters), learning_rate)["b3"] is None:  # Keras's first call also warms up.
             raise TypeError
     except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise ValueError("one_step does not take a step yet: finish it, run its cell, then run this one.") from error
+        raise NotYetError("one_step does not take a step yet: finish it, run its cell, then run this one.") from error
     costs, seconds = {}, {}
     for name, step in {"NumPy": numpy_step, "Keras": one_step}.items():
         current, history, begin = dict(parameters), [], time.perf_counter()

@@ -68,7 +68,7 @@ def train_model(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If parameters are missing or still ``None``.
     """
     require_parameters(parameters, LAYERS)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers import public_cases
 from helpers.notice import RED, Notice
 from helpers.public_cases import NotHereError
 
-#: Lies beside the notebook of who learns alone: name of an exercise → source of its solved cell.
+#: Lies beside the notebook of who learns alone: the source of each exercise's solved cell, and of each question what
+#: there is to say to a wrong option.
 SOLUTIONS = "solutions.json"
 
 #: How many hints were given since the kernel started, by file and exercise.
@@ -39,10 +42,10 @@ def solution_of(name: str) -> Notice:
         solutions = _solutions(public_cases.find())
     except NotHereError as problem:
         return not_here(problem)
-    if name not in solutions:
+    if name not in solutions.code:
         advice = f'They come with copies for self-study only. For a hint: hint("{name}")'
         return Notice("Solution", "this folder holds no solutions.", (advice,))
-    return Notice("Solution", f"one right way to write {name}.", code=solutions[name])
+    return Notice("Solution", f"one right way to write {name}.", code=solutions.code[name])
 
 
 def offer(name: str, *, another: bool = False) -> tuple[str, ...]:
@@ -56,7 +59,12 @@ def offer(name: str, *, another: bool = False) -> tuple[str, ...]:
 
 def are_solved(path: Path) -> bool:
     """Whether solutions lie beside a lesson's public cases, as they do where somebody learns alone."""
-    return bool(_solutions(path))
+    return bool(_solutions(path).code)
+
+
+def feedback_on(name: str) -> Mapping[str, str] | None:
+    """What there is to say to each wrong option of a question; ``None`` where somebody else is to judge it."""
+    return _solutions(public_cases.find()).feedback.get(name)
 
 
 def not_here(problem: NotHereError) -> Notice:
@@ -65,12 +73,18 @@ def not_here(problem: NotHereError) -> Notice:
 
 
 def _way_to_solution(path: Path, name: str) -> tuple[str, ...]:
-    return (f'For a solution: solution("{name}")',) if name in _solutions(path) else ()
+    return (f'For a solution: solution("{name}")',) if name in _solutions(path).code else ()
 
 
-def _solutions(path: Path) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Solutions:
+    code: Mapping[str, str] = field(default_factory=dict)
+    feedback: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def _solutions(path: Path) -> _Solutions:
     try:
         found = json.loads(path.with_name(SOLUTIONS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {name: text for name, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}
+        return _Solutions(dict(found["code"]), dict(found["feedback"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return _Solutions()

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.activations import relu, sigmoid
+from helpers.not_yet import NotYetError
 
 Array = NDArray[Any]
 Parameters = dict[str, Array]
@@ -40,7 +41,7 @@ def forward_propagation(X: Array, parameters: Mapping[str, Any]) -> tuple[Array,
 
     Raises
     ------
-    ValueError
+    NotYetError
         If parameters are missing or still ``None``.
     """
     require_parameters(parameters, LAYERS)
@@ -167,7 +168,7 @@ def activations_by_depth(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If parameters are missing or still ``None``.
     """
     parameters = initialize(list(layers_dims))
@@ -192,7 +193,7 @@ def require_parameters(parameters: Mapping[str, Any] | None, depth: int) -> None
     missing = keys if parameters is None else [key for key in keys if parameters.get(key) is None]
     if missing:
         named = ", ".join(missing[:6]) + (", …" if len(missing) > 6 else "")
-        raise ValueError(
+        raise NotYetError(
             f"The network has no {named} yet: finish the exercise that makes these parameters, "
             "run its cell, then run this cell again."
         )

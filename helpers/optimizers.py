@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks import backward_propagation, compute_cost, forward_propagation
+from helpers.not_yet import require_written
 
 Array = NDArray[Any]
 Parameters = dict[str, Array]
@@ -147,7 +148,7 @@ def train_in_mini_batches(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If one of the functions is still a stub.
     """
     m = X.shape[1]
@@ -203,7 +204,7 @@ def costs_by_step(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If one of the functions is still a stub.
     """
     trained: Parameters = {key: value.copy() for key, value in parameters.items()}
@@ -301,7 +302,7 @@ def descend(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If one of the functions is still a stub.
     """
     stream = np.random.RandomState(seed)
@@ -310,7 +311,7 @@ def descend(
     path = [start]
     for step in range(num_steps):
         rate = learning_rate(step) if callable(learning_rate) else learning_rate
-        _require(rate is not None, "the learning-rate schedule")
+        require_written(rate is not None, "the learning-rate schedule")
         slope = np.array(surface.gradient(*path[-1])) + noise * stream.randn(2)
         grads = {"dW1": np.array([[slope[0]]]), "db1": np.array([[slope[1]]])}
         parameters, state = _step(optimizer, parameters, grads, state, step + 1, rate)
@@ -332,7 +333,7 @@ def daily_temperatures(days: int = 365, seed: int = 1) -> Array:
 def _start(optimizer: Optimizer, parameters: Parameters) -> State:
     state = optimizer.start(parameters)
     complete = all(part and all(value is not None for value in part.values()) for part in state)
-    _require(complete, "the function that initializes this optimizer")
+    require_written(complete, "the function that initializes this optimizer")
     return state
 
 
@@ -342,14 +343,9 @@ def _step(
     parameters, state = optimizer.step(parameters, grads, state, t, rate)
     if t == 1:
         complete = parameters is not None and all(value is not None for value in parameters.values())
-        _require(complete, "the update function of this optimizer")
+        require_written(complete, "the update function of this optimizer")
     return parameters, state
 
 
 def _require_batches(batches: Any) -> None:
-    _require(batches and all(part is not None for batch in batches for part in batch), "random_mini_batches")
-
-
-def _require(complete: Any, what: str) -> None:
-    if not complete:
-        raise ValueError(f"Still to be written: {what}. Finish it above, run its cell, then run this cell again.")
+    require_written(batches and all(part is not None for batch in batches for part in batch), "random_mini_batches")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from helpers.gradient_descent import train_model
 from helpers.networks import Parameters, accuracy
+from helpers.not_yet import NotYetError
 
 Array = NDArray[Any]
 
@@ -23,8 +24,10 @@ def require(what: str, *values: Any) -> None:
         Name of the exercise that makes the values.
     *values : object
     """
-    if any(value is None or np.isnan(value).any() for value in values):
-        raise ValueError(f"There is nothing here from {what} yet: finish it, run its cell, then run this cell again.")
+    missing = any(value is None for value in values)
+    if missing or any(np.isnan(value).any() for value in values):
+        found = f"There is nothing here from {what} yet" if missing else f"What {what} gives is no number (nan)"
+        raise NotYetError(f"{found}: finish it, run its cell, then run this cell again.")
 
 
 def take_parts(X: Array, Y: Array, parts: Sequence[Any]) -> tuple[Array, Array, Array, Array, Array, Array]:
@@ -43,7 +46,7 @@ def take_parts(X: Array, Y: Array, parts: Sequence[Any]) -> tuple[Array, Array, 
 
     Raises
     ------
-    ValueError
+    NotYetError
         If a part is still ``None``.
     """
     require("stratified_split", *parts)
@@ -73,7 +76,7 @@ def train_classifier(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If ``X`` is still ``None``.
     """
     require("normalize_sets", X)

@@ -9,6 +9,7 @@ import contextlib
 import html
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +36,7 @@ class ExerciseProgress:
     checked : datetime or None
         When it was last checked, in local time.
     instant : bool
-        Whether the instant check can tell that it is right; a question is judged when it is handed in.
+        Whether the check can tell that it is right; a question is judged when it is handed in, where it is.
     """
 
     name: str
@@ -105,13 +106,20 @@ class Summary:
             first = here.to_do[0]
             verb = "mend" if first.status == "failed" else "write"
             return (f'Next: {verb} {first.name}, and run its check. For a hint: hint("{first.name}")',)
-        hand_in = "Next: save the notebook, and hand it in."
-        if are_solved(here.folder / public_cases.FILE_NAME):
-            notebook = here.folder / f"{here.lesson.name}.ipynb"
-            hand_in = f"Next: save the notebook, and have it judged: grader score {here.lesson.name} {notebook}"
         after = [other for other in self.others if other.to_do]
         after.sort(key=lambda other: other.lesson.order < here.lesson.order)  # Those that come later first.
-        return (hand_in, f"Then go on with the lesson “{after[0].title}”." if after else "")[: 1 + bool(after)]
+        then = f"Then go on with the lesson “{after[0].title}”." if after else ""
+        return tuple(filter(None, (self._hand_in(), then)))
+
+    def _hand_in(self) -> str:
+        """What to do with a lesson of which nothing is left to do."""
+        name = self.lesson.lesson.name
+        if not are_solved(self.lesson.folder / public_cases.FILE_NAME):
+            return "Next: save the notebook, and hand it in."
+        if shutil.which("grader"):
+            score = f"!grader score {name} {name}.ipynb"
+            return f"Next: save the notebook, and have it judged on hidden cases, in a cell of your own: {score}"
+        return ""
 
     def __repr__(self) -> str:
         width = max((len(exercise.name) for exercise in self.lesson.exercises), default=0)
@@ -162,11 +170,11 @@ def read(folder: Path) -> LessonProgress:
     """
     file = folder / public_cases.FILE_NAME
     known = _entries(folder / FILE_NAME) or {}
-    exercises = []
+    exercises, solved = [], are_solved(file)
     for name in public_cases.names(file):
         exercise, entry = public_cases.read(file, name), known.get(name)
         status, checked = _entry(entry) if isinstance(entry, dict) else ("unattempted", None)
-        exercises.append(ExerciseProgress(name, exercise.points, bool(exercise.cases), status, checked))
+        exercises.append(ExerciseProgress(name, exercise.points, bool(exercise.cases) or solved, status, checked))
     return LessonProgress(folder, public_cases.lesson(file), tuple(exercises))
 
 

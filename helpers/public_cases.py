@@ -51,7 +51,11 @@ class KnownMistake:
 
 @dataclass(frozen=True)
 class PublicExercise:
-    """Everything that checking, hints and progress need to know of one exercise."""
+    """Everything that checking, hints and progress need to know of one exercise.
+
+    ``options`` are the letters to choose from, where it is a question; it has no case then, and no mistake, since both
+    would give its answer away.
+    """
 
     name: str
     stub: str
@@ -60,6 +64,7 @@ class PublicExercise:
     mistakes: tuple[KnownMistake, ...]
     hints: tuple[str, ...] = ()
     points: float = 0
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def write(path: Path, lesson: PublicLesson, exercises: Sequence[PublicExercise])
         for exercise in exercises:
             cases = [list(vars(case).values()) for case in exercise.cases]
             mistakes = [list(vars(mistake).values()) for mistake in exercise.mistakes]
-            rest = [exercise.hints, exercise.points]
+            rest = [exercise.hints, exercise.points, exercise.options]
             tree, arrays = flatten([exercise.stub, exercise.extra_returns, cases, mistakes, *rest])
             head = json.dumps({"tree": tree, "arrays": [[array.dtype.str, array.shape] for array in arrays]})
             body = b"".join(array.tobytes() for array in arrays)
@@ -179,7 +184,9 @@ def _read(path: Path, _modified: int, name: str) -> PublicExercise:
             raise KeyError(name)
         head = json.loads(file[name]["head"][()].tobytes())
         body = file[name]["body"][()].tobytes()
-    stub, extra_returns, cases, mistakes, hints, points = unflatten(head["tree"], _arrays(head["arrays"], body))
+    stub, extra_returns, cases, mistakes, hints, points, options = unflatten(
+        head["tree"], _arrays(head["arrays"], body)
+    )
     return PublicExercise(
         name=name,
         stub=stub,
@@ -188,6 +195,7 @@ def _read(path: Path, _modified: int, name: str) -> PublicExercise:
         mistakes=tuple(KnownMistake(*mistake) for mistake in mistakes),
         hints=hints,
         points=points,
+        options=options,
     )
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from helpers.gradient_descent import update_parameters
 from helpers.networks import backward_propagation, compute_cost, forward_propagation
+from helpers.not_yet import NotYetError
 
 Array = NDArray[Any]
 Parameters = dict[str, Array]
@@ -103,7 +104,7 @@ def train(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If the first step fails: one of the three functions is not finished.
     """
     run = Run(dict(parameters), [], [], look_every)
@@ -120,7 +121,7 @@ def train(
         try:
             trained = step(0)
         except Exception as error:
-            raise ValueError(_unfinished(error)) from None
+            raise NotYetError(_unfinished(error)) from None
         for iteration in range(1, num_iterations):
             trained = step(iteration)
     return Run(trained, run.costs, run.snapshots, look_every)
@@ -166,14 +167,14 @@ def ask(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If it fails: it is not finished, or there are no parameters.
     """
     with fresh_draws():
         try:
             return [forward(X, parameters) for _ in range(times)]
         except Exception as error:
-            raise ValueError(_unfinished(error)) from None
+            raise NotYetError(_unfinished(error)) from None
 
 
 def costs_along(run: Run, X: Array, Y: Array) -> list[float]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from helpers.datasets import load_digits
 from helpers.networks import relu
+from helpers.not_yet import NotYetError
 
 Array = NDArray[Any]
 Parameters = dict[str, Array]
@@ -142,7 +143,7 @@ def run_search(points: Array, train: Callable[[Array], Run]) -> list[Run]:
 
     Raises
     ------
-    ValueError
+    NotYetError
         If there are no points yet.
     """
     require(points=points)
@@ -154,7 +155,7 @@ def costs_of(runs: Sequence[Run] | None) -> tuple[Array, Array, Array]:
 
     Raises
     ------
-    ValueError
+    NotYetError
         If there are no runs yet.
     """
     require(runs=runs)
@@ -184,7 +185,7 @@ def share_of_peaks_found(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If there are no points yet.
     """
     require(points=make_points(0))
@@ -197,7 +198,7 @@ def require(**results: Any) -> None:
     """Raise a sentence a student can act on when a result of an exercise is still ``None``."""
     missing = [name for name, value in results.items() if value is None]
     if missing:
-        raise ValueError(
+        raise NotYetError(
             f"There is no result for {', '.join(missing)} yet: finish the exercise that makes it, "
             "run its cell and those below it, then run this cell again."
         )

@@ -196,9 +196,11 @@ def _public_exercises(folder: LessonFolder) -> Iterator[PublicExercise]:
             mistakes=tuple(
                 KnownMistake(mistake.hint, tuple(_output(mistake.function, case) for case in drawn))
                 for mistake in exercise.mistakes
+                if drawn  # Without a case they would be hints only, and a question's leave out the right option.
             ),
             hints=exercise.hints,
             points=exercise.points,
+            options=exercise.options,
         )
 
 

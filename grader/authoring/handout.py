@@ -42,6 +42,8 @@ def handout_files(folder: LessonFolder) -> dict[str, bytes]:
     files = {path.relative_to(PROJECT).as_posix(): path for path in _helpers_used(folder)}
     files |= {f"datasets/{name}": PROJECT / "datasets" / name for name in folder.lesson.datasets}
     files[folder.public_cases.name] = folder.public_cases
+    if folder.notation.is_file():
+        files[folder.notation.name] = folder.notation
     missing = [path for path in files.values() if not path.is_file()]
     if missing:
         raise GraderError(f'{missing[0]} is missing; run "grader build {folder.name}" or "python datasets/build.py".')
@@ -57,13 +59,19 @@ def released(folder: LessonFolder) -> NotebookNode:
 
 
 def solutions(folder: LessonFolder) -> dict[str, bytes]:
-    """The file that ``solution`` reads: only where somebody learns alone, or an instructor asked for it."""
-    solved = {
+    """The file that ``solution`` and the checks of questions read: for those who learn alone, where it is asked for."""
+    code = {
         name: without_release_comments(cell.source)
         for cell in folder.notebook.cells
         if cell.cell_type == "code" and has_region(cell.source) and (name := exercise_of(cell.source))
     }
-    return {SOLUTIONS: (json.dumps(solved, indent=1, ensure_ascii=False) + "\n").encode()}
+    feedback = {
+        exercise.name: {str(mistake.function()): mistake.hint for mistake in exercise.mistakes}
+        for exercise in folder.lesson.exercises
+        if exercise.is_question
+    }
+    kept = {"code": code, "feedback": feedback}
+    return {SOLUTIONS: (json.dumps(kept, indent=1, ensure_ascii=False) + "\n").encode()}
 
 
 def _helpers_used(folder: LessonFolder) -> list[Path]:

@@ -35,7 +35,10 @@ complaints = _Console(stderr=True, highlight=False, soft_wrap=True)
 
 Lessons = Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="Lessons; all when none is named.")]
 CourseOption = Annotated[
-    Path | None, typer.Option("--course", metavar="DIR", help="Course folder; the one around here by default.")
+    Path | None,
+    typer.Option(
+        "--course", metavar="DIR", envvar="GRADER_COURSE", help="Course folder; the one around here by default."
+    ),
 ]
 DbOption = Annotated[
     str | None,

@@ -172,6 +172,7 @@ def watch_course(
 def score(
     lesson: Annotated[str, typer.Argument()],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    course: CourseOption = None,
     cell_seconds: CellSeconds = Limits.cell_seconds,
     total_seconds: TotalSeconds = Limits.total_seconds,
     no_sandbox: NoSandbox = False,
@@ -183,7 +184,7 @@ def score(
     if no_sandbox:
         _warn_of_no_sandbox()
 
-    folder = course_of(None).lesson(lesson)
+    folder = course_of(course).lesson(lesson)
     rows = []
     limits = Limits(cell_seconds=cell_seconds, total_seconds=total_seconds)
     with bench(folder, walls=not no_sandbox) as place:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from grader.cli.base import CourseOption, Json, Lessons, app, console, course_of
 from grader.errors import GraderError
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command()
@@ -37,7 +34,7 @@ def lab(
         console.print(laboratory.update(home, folder, copy), soft_wrap=True, highlight=False)
     console.print(f"Your lessons are in {copy}.", soft_wrap=True)
     notebook = laboratory.where_to_go_on(copy, {folder.name for folder in folders})
-    if code := laboratory.open_lab(copy, notebook, browser=browser):
+    if code := laboratory.open_lab(home, copy, notebook, browser=browser):
         raise GraderError(f"JupyterLab ended with exit code {code}; what it says above tells why.")
 
 
@@ -46,13 +43,14 @@ def show_progress(
     place: Annotated[
         Path | None, typer.Option("--dir", metavar="DIR", help="Your working copy; my-lessons by default.")
     ] = None,
+    course: CourseOption = None,
     as_json: Json = False,
 ) -> None:
     """Show how far you are in your working copy, by what the instant checks last said."""
     from grader.learning import progress_table
     from grader.learning.lab import working_copy
 
-    copy = working_copy(course_of(None), place)
+    copy = working_copy(course_of(course), place)
     lessons = progress_table.read(copy)
     if as_json:
         print(json.dumps(progress_table.to_json(lessons), indent=2))

@@ -18,6 +18,7 @@ from grader.judging.cases import Answer, DrawnCase, Raised, Returned, answer, dr
 from grader.judging.verdict import ExerciseVerdict, Outcome, readable
 from helpers.comparison import Difference, compare, describe_call, without_extra
 from helpers.near_misses import COMPARABLE, Example, by_name, explain
+from helpers.questions import letter
 
 #: An answer so close to full marks that only rounding is missing is full marks.
 FULL = 1 - 1e-9
@@ -103,8 +104,10 @@ class AnswerKey:
 
     def difference(self, made: Returned, observed: Returned, index: int) -> Difference | None:
         """How an observed answer differs from another, as closely as the case asks for."""
-        case, extra = self.drawn[index].case, self.exercise.extra_returns
-        return compare(made.value, observed.value, case.rtol, case.atol, extra_returns=extra)
+        case, extra, value = self.drawn[index].case, self.exercise.extra_returns, observed.value
+        if self.exercise.is_question:
+            value = letter(value) or value
+        return compare(made.value, value, case.rtol, case.atol, extra_returns=extra)
 
 
 class Deck:

@@ -98,7 +98,7 @@ def where_to_go_on(place: Path, names: Collection[str]) -> Path | None:
     return chosen.folder / f"{chosen.folder.name}.ipynb" if chosen else None
 
 
-def open_lab(place: Path, notebook: Path | None = None, *, browser: bool = True) -> int:
+def open_lab(course: Course, place: Path, notebook: Path | None = None, *, browser: bool = True) -> int:
     """Open JupyterLab in a working copy and wait for its end, or open the one that is already running there.
 
     Returns
@@ -128,7 +128,7 @@ def open_lab(place: Path, notebook: Path | None = None, *, browser: bool = True)
     command += [] if browser else ["--no-browser"]
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     print("JupyterLab starts; Ctrl-C ends it.", flush=True)
-    with subprocess.Popen(command, env={**os.environ, "JUPYTER_CONFIG_PATH": _config_path()}) as server:
+    with subprocess.Popen(command, env=_environment(course)) as server:
         while True:
             try:
                 return server.wait()
@@ -136,9 +136,13 @@ def open_lab(place: Path, notebook: Path | None = None, *, browser: bool = True)
                 continue
 
 
-def _config_path() -> str:
-    """Where JupyterLab looks for settings, beside the usual places."""
-    return os.pathsep.join(filter(None, (os.environ.get("JUPYTER_CONFIG_PATH"), str(DEFAULTS))))
+def _environment(course: Course) -> dict[str, str]:
+    """JupyterLab's: it looks for settings here too, and ``grader``, in a cell or a terminal, is there and finds all."""
+    settings = (os.environ.get("JUPYTER_CONFIG_PATH"), str(DEFAULTS))
+    programs = (str(Path(sys.executable).parent), os.environ.get("PATH"))
+    joined = (os.pathsep.join(filter(None, places)) for places in (settings, programs))
+    own = dict(zip(("JUPYTER_CONFIG_PATH", "PATH"), joined, strict=True))
+    return {**os.environ, **own, "GRADER_COURSE": str(course.root.resolve())}  # What --course is by default.
 
 
 def _running(place: Path, page: str) -> str:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from helpers.batchnorm_networks import Classifier, Toolbox, accuracy, probabilities
+from helpers.not_yet import NotYetError
 from helpers.plotting import BLUE, GREEN, LINES, ORANGE, VERMILION
 from helpers.plotting.showing import show
 
@@ -35,7 +36,7 @@ def plot_softmax(softmax: Callable[[Array], Array], z: Array, temperatures: Sequ
 
     Raises
     ------
-    ValueError
+    NotYetError
         If ``softmax`` returns nothing.
     """
     show(draw_softmax(softmax, z, temperatures))
@@ -46,7 +47,7 @@ def draw_softmax(
 ) -> Figure:
     """Draw the figure of `plot_softmax`."""
     if softmax(z) is None:
-        raise ValueError("softmax returns nothing yet: finish it, run its cell, then run this cell again.")
+        raise NotYetError("softmax returns nothing yet: finish it, run its cell, then run this cell again.")
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.6), layout="constrained", sharey=True)
     width, classes = 0.8 / len(temperatures), np.arange(len(z))
     for index, (T, colour, hatch) in enumerate(zip(temperatures, BARS, HATCHES, strict=False)):
@@ -89,7 +90,7 @@ def draw_before_and_after(
 ) -> Figure:
     """Draw the figure of `plot_before_and_after`."""
     if plain is None or normalized is None:
-        raise ValueError(UNTRAINED)
+        raise NotYetError(UNTRAINED)
     rows: dict[str, dict[int, Array]] = {
         "no batch norm:\n$z$": {step: Z for step, (Z, _) in plain.snapshots.items()},
         "before batch norm:\n$z$": {step: Z for step, (Z, _) in normalized.snapshots.items()},
@@ -166,7 +167,7 @@ def plot_digits(X: Array, Y: Array, network: Classifier | None, toolbox: Toolbox
 def draw_digits(X: Array, Y: Array, network: Classifier | None, toolbox: Toolbox, number: int = 24) -> Figure:
     """Draw the figure of `plot_digits`."""
     if network is None:
-        raise ValueError(UNTRAINED)
+        raise NotYetError(UNTRAINED)
     A = probabilities(X, network, toolbox)
     said, sure = A.argmax(axis=0), A.max(axis=0)
     wrong = said != Y.ravel()

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from helpers.networks import accuracy, forward_propagation
+from helpers.not_yet import NotYetError
 from helpers.plotting import BLUE, VERMILION, Array, scatter
 from helpers.plotting.showing import show
 
@@ -25,7 +26,7 @@ def plot_decision_boundaries(trained: Mapping[str, Mapping[str, Array]], X: Arra
 
     Raises
     ------
-    ValueError
+    NotYetError
         If there is no trained network.
     """
     show(draw_decision_boundaries(trained, X, Y))
@@ -34,7 +35,7 @@ def plot_decision_boundaries(trained: Mapping[str, Mapping[str, Array]], X: Arra
 def draw_decision_boundaries(trained: Mapping[str, Mapping[str, Array]], X: Array, Y: Array) -> Figure:
     """Draw the figure of `plot_decision_boundaries`."""
     if not trained:
-        raise ValueError("No network is trained yet: run the training cells above, then run this cell again.")
+        raise NotYetError("No network is trained yet: run the training cells above, then run this cell again.")
     number = len(trained)
     size = (2.6 * number + 0.6, 3.4)
     figure, grid = plt.subplots(1, number, figsize=size, squeeze=False, sharex=True, sharey=True, layout="constrained")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from helpers.activations import relu
 from helpers.gradients import SHAPES, forward_propagation_n, slope_between
+from helpers.not_yet import NotYetError
 from helpers.plotting import BLUE, GREEN, LINES, VERMILION
 from helpers.plotting.showing import show
 
@@ -117,7 +118,7 @@ def plot_tangents(parameters: Arrays, gradients: Arrays, X: Array, Y: Array, rea
 
     Raises
     ------
-    ValueError
+    NotYetError
         If a gradient is missing, has another shape than its parameter, or is zero throughout.
     """
     show(draw_tangents(parameters, gradients, X, Y, reach))
@@ -161,7 +162,7 @@ def plot_differences(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If a difference is ``None``.
     """
     show(draw_differences(differences, epsilons, threshold))
@@ -172,7 +173,7 @@ def draw_differences(
 ) -> Figure:
     """Draw the figure of `plot_differences`."""
     if any(number is None for numbers in differences.values() for number in numbers):
-        raise ValueError("gradient_check_n returns None: finish that exercise, then run this cell again.")
+        raise NotYetError("gradient_check_n returns None: finish that exercise, then run this cell again.")
     figure, axes = plt.subplots(figsize=(7, 4.2), layout="constrained")
     for (name, numbers), (colour, marker, style) in zip(differences.items(), LINES, strict=False):
         axes.loglog(epsilons, numbers, color=colour, marker=marker, linestyle=style, markersize=5, label=name)
@@ -215,9 +216,9 @@ def _gradient(gradients: Arrays, key: str, shape: tuple[int, ...]) -> Array:
     name = f"d{key}"
     gradient = gradients.get(name)
     if gradient is None:
-        raise ValueError(f"There is no {name} yet: finish backward_propagation_n, then run this cell again.")
+        raise NotYetError(f"There is no {name} yet: finish backward_propagation_n, then run this cell again.")
     if np.shape(gradient) != shape:
-        raise ValueError(f"{name} has shape {np.shape(gradient)}; its parameter has {shape}.")
+        raise NotYetError(f"{name} has shape {np.shape(gradient)}; its parameter has {shape}.")
     if not np.any(gradient):
-        raise ValueError(f"{name} is zero throughout: it shows no direction to walk along.")
+        raise NotYetError(f"{name} is zero throughout: it shows no direction to walk along.")
     return gradient

@@ -45,7 +45,7 @@ def plot_scales(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If a sample is still ``None``.
     """
     show(draw_scales(samples, edges, label, transform))
@@ -95,7 +95,7 @@ def plot_grid_and_random(
 
     Raises
     ------
-    ValueError
+    NotYetError
         If points or numbers are still ``None``.
     """
     show(draw_grid_and_random(layouts, box, important))
@@ -151,7 +151,7 @@ def plot_search(rounds: Mapping[str, tuple[Array, Sequence[Run], int]], boxes: S
 
     Raises
     ------
-    ValueError
+    NotYetError
         If a box or points are still ``None``.
     """
     show(draw_search(rounds, boxes))
@@ -213,7 +213,7 @@ def plot_importance(points: Array, runs: Sequence[Run], labels: Sequence[str]) -
 
     Raises
     ------
-    ValueError
+    NotYetError
         If the points are still ``None``.
     """
     show(draw_importance(points, runs, labels))

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 from PIL import Image
 
+from helpers.not_yet import require_written
 from helpers.optimizers import Optimizer, Surface, descend
 from helpers.plotting import LINES, ORANGE, draw_points
 from helpers.plotting.film import Film, film, show_film
@@ -88,7 +89,7 @@ def plot_averages(theta: Array, averages: Mapping[str, Array], days: int | None 
 def draw_averages(theta: Array, averages: Mapping[str, Array], days: int | None = None) -> Figure:
     """Draw the figure of `plot_averages`."""
     written = [average is not None and not np.isnan(average).all() for average in averages.values()]
-    _require(all(written), "a moving average")
+    require_written(all(written), "a moving average")
     days = days or len(theta)
     figure, axes = plt.subplots(figsize=(7.5, 4), layout="constrained")
     at = np.arange(1, days + 1)
@@ -193,7 +194,7 @@ def plot_schedules(rates: Mapping[str, Sequence[float]]) -> None:
 
 def draw_schedules(rates: Mapping[str, Sequence[float]]) -> Figure:
     """Draw the figure of `plot_schedules`."""
-    _require(all(rate is not None for curve in rates.values() for rate in curve), "a learning-rate schedule")
+    require_written(all(rate is not None for curve in rates.values() for rate in curve), "a learning-rate schedule")
     figure, axes = plt.subplots(figsize=(7.5, 4), layout="constrained")
     for (name, curve), (colour, marker, style) in zip(rates.items(), STYLES, strict=False):
         epochs = np.arange(1, len(curve) + 1)
@@ -374,8 +375,3 @@ def _contours(axes: Axes, surface: Surface) -> None:
     for minimum in surface.minima:
         axes.plot(*minimum, marker="*", markersize=14, color="black", linestyle="none")
     axes.set(xlabel="weight $w$", ylabel="bias $b$", xlim=surface.w_range, ylim=surface.b_range)
-
-
-def _require(complete: bool, what: str) -> None:
-    if not complete:
-        raise ValueError(f"Still to be written: {what}. Finish it above, run its cell, then run this cell again.")

@@ -36,7 +36,7 @@ def plot_class_shares(splits: Mapping[str, Sequence[Any]], share: float) -> None
 
     Raises
     ------
-    ValueError
+    NotYetError
         If a part is still ``None``.
     """
     show(draw_class_shares(splits, share))
@@ -112,7 +112,7 @@ def plot_descents(inputs: Mapping[str, Any], Y: Array, steps: int = 15) -> None:
 
     Raises
     ------
-    ValueError
+    NotYetError
         If inputs are still ``None``.
     """
     show(draw_descents(inputs, Y, steps))
@@ -152,7 +152,7 @@ def plot_scale_by_depth(scales: Mapping[str, Any]) -> None:
 
     Raises
     ------
-    ValueError
+    NotYetError
         If scales are not computed yet.
     """
     show(draw_scale_by_depth(scales))

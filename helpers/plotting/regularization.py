@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from helpers.networks import accuracy, forward_propagation
+from helpers.not_yet import NotYetError
 from helpers.plotting import BLUE, CLASSES, LINES, ORANGE, SKY, VERMILION
 from helpers.plotting.film import Film, film, show_film
 from helpers.plotting.showing import Picture, picture, show
@@ -65,7 +66,7 @@ def plot_pitch_boundaries(trained: Trained, train: Examples, test: Examples) -> 
 
     Raises
     ------
-    ValueError
+    NotYetError
         If there is no trained network.
     """
     show(draw_pitch_boundaries(trained, train, test))
@@ -74,7 +75,7 @@ def plot_pitch_boundaries(trained: Trained, train: Examples, test: Examples) -> 
 def draw_pitch_boundaries(trained: Trained, train: Examples, test: Examples) -> Figure:
     """Draw the figure of `plot_pitch_boundaries`."""
     if not trained:
-        raise ValueError("No network is trained yet: run the training cells above, then run this cell again.")
+        raise NotYetError("No network is trained yet: run the training cells above, then run this cell again.")
     columns = min(len(trained), 2)
     rows = -(-len(trained) // columns)
     size = (4.6 * columns, 3.5 * rows + 0.4)
@@ -256,7 +257,7 @@ def plot_weights(trained: Trained, limit: float = 4.0, tiny: float = 0.01) -> No
 def draw_weights(trained: Trained, limit: float = 4.0, tiny: float = 0.01) -> Figure:
     """Draw the figure of `plot_weights`."""
     if not trained:
-        raise ValueError("No network is trained yet: run the training cells above, then run this cell again.")
+        raise NotYetError("No network is trained yet: run the training cells above, then run this cell again.")
     rows = len(trained)
     size = (7, 1.5 * rows + 0.6)
     figure, grid = plt.subplots(rows, 1, figsize=size, squeeze=False, sharex=True, sharey=True, layout="constrained")
@@ -390,7 +391,7 @@ def plot_mirrored(X: Array, Y: Array, X_augmented: Array | None, height: int = 8
 
     Raises
     ------
-    ValueError
+    NotYetError
         If there are no mirror images yet.
     """
     show(draw_mirrored(X, Y, X_augmented, height, width))
@@ -399,7 +400,7 @@ def plot_mirrored(X: Array, Y: Array, X_augmented: Array | None, height: int = 8
 def draw_mirrored(X: Array, Y: Array, X_augmented: Array | None, height: int = 8, width: int = 8) -> Figure:
     """Draw the figure of `plot_mirrored`."""
     if X_augmented is None:
-        raise ValueError("There are no mirrored images yet: finish the exercise above, then run this cell again.")
+        raise NotYetError("There are no mirrored images yet: finish the exercise above, then run this cell again.")
     m = X.shape[1]
     figure, grid = plt.subplots(2, m, figsize=(0.95 * m + 0.6, 2.6), squeeze=False, layout="constrained")
     for axes, image in zip(grid.flat, X_augmented.T, strict=True):

@@ -56,8 +56,8 @@ from helpers.plotting.batchnorm_softmax import plot_running_averages, plot_softm
 # | $Z_\text{norm}$, $\tilde Z$ | `Z_norm`, `Z_tilde` | normalized; normalized, then scaled and shifted |
 # | $\gamma,\ \beta$ | `gamma`, `beta` | new standard deviation and mean of a unit, both learned |
 #
-# This $\beta$ has nothing to do with the $\beta$ of momentum or Adam. The rest is on the course's notation page
-# (`lessons/NOTATION.md`).
+# This $\beta$ has nothing to do with the $\beta$ of momentum or Adam. The rest is on the page
+# [Notation](NOTATION.md).
 
 # %% softmax-question [markdown]
 # ## 1. Softmax

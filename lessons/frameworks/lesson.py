@@ -375,7 +375,7 @@ print("time:", {name: f"{value:.2f} s" for name, value in seconds.items()})
 # %% questions [markdown]
 # ## Three questions
 #
-# No code this time: put the letter of your answer between the markers. These are judged when you submit.
+# No code this time: put the letter of your answer between the markers.
 
 # %% numbers_in_batchnorm-text [markdown]
 # **A `BatchNormalization` layer follows 20 units.** How many numbers does it hold, and how many of them does

@@ -58,7 +58,7 @@ from helpers.plotting.gradient_checking import plot_step_errors, plot_tangents
 # | $\varepsilon$ | `epsilon` | a small step |
 # | $\|v\|_2$ | `np.linalg.norm(v)` | Euclidean norm: the root of the sum of squares |
 #
-# The rest is on the page of notation of the course.
+# The rest is on the page [Notation](NOTATION.md).
 
 # %% slope-question [markdown]
 # ## 1. A slope without calculus

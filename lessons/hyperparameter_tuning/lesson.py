@@ -19,7 +19,7 @@
 #
 # Write your code between `### START CODE HERE ###` and `### END CODE HERE ###`, in place of each `None`. Run
 # the cell, then run the check below it. The check tells you at once what is right, or what to look at next.
-# Questions are answered with a letter; they are judged when you submit.
+# Questions are answered with a letter, in quotes.
 #
 # Run the cells from top to bottom. You may add cells of your own and try things out: they never cost points.
 #
@@ -52,7 +52,7 @@ from helpers.tuning import costs_of, require, run_search, share_of_peaks_found, 
 # | trial | a row of `points` | one choice of all hyperparameters, to be trained and looked at |
 # | box | `box`, shape $(d, 2)$ | where to search: one row `[low, high]` for each of $d$ hyperparameters |
 #
-# Examples stand in columns, as always in this course (see the page `NOTATION.md`). Trials stand in **rows**:
+# Examples stand in columns, as always in this course (see [Notation](NOTATION.md)). Trials stand in **rows**:
 # `points` has shape $(n, d)$.
 
 # %% importance [markdown]

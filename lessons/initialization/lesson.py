@@ -54,7 +54,8 @@ from helpers.plotting.boundaries import plot_decision_boundaries
 # | $X$ | `train_X` | examples, one per **column**: shape $(n^{[0]}, m)$ |
 #
 # A layer computes $Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}$, and passes on $A^{[l]} = g(Z^{[l]})$. So $W^{[l]}$
-# needs one row per unit of its own layer, and one column per unit of the layer before.
+# needs one row per unit of its own layer, and one column per unit of the layer before. The page
+# [Notation](NOTATION.md) has all the letters of all lessons.
 
 # %% data-and-network [markdown]
 # ## The task
@@ -458,7 +459,7 @@ for name, parameters in trained.items():
 # %% questions [markdown]
 # ## 7. Three questions
 #
-# No code this time: put the letter of your answer between the markers. These are judged when you submit.
+# No code this time: put the letter of your answer between the markers.
 
 # %% equal_start-text [markdown]
 # **All parameters of a network start at the same number, 0.5.** It has ten units in its first hidden layer and

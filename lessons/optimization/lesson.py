@@ -58,7 +58,7 @@ from helpers.plotting.optimization import plot_training, show_race
 # | $t$ | `t` | number of the step, from 1 |
 # | $m$ | `X.shape[1]` | number of examples, one per **column** |
 #
-# The course's notation page has all the letters.
+# The page [Notation](NOTATION.md) has all the letters.
 
 # %% the-task [markdown]
 # ## The task

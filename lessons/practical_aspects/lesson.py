@@ -56,7 +56,7 @@ from helpers.practical import error_rate, random_layers, require, take_parts, tr
 # | $\mu$, $\sigma$ | `mu`, `sigma` | mean and standard deviation of each feature, shape $(n_x, 1)$ |
 # | $W^{[l]}$, $A^{[l]}$ | `W`, `A` | weights and activations of layer $l$ |
 #
-# The page *Notation* of the course (`lessons/NOTATION.md`) has all the letters of all lessons.
+# The page [Notation](NOTATION.md) has all the letters of all lessons.
 
 # %% data-text [markdown]
 # ## The data

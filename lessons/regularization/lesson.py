@@ -19,10 +19,10 @@
 # Write your code between `### START CODE HERE ###` and `### END CODE HERE ###`, in place of each `None`. Run
 # the cell, then run the check below it. The check tells you at once what is right, or what to look at next.
 #
-# The questions have one right letter. They are judged when you submit.
+# The questions have one right letter.
 #
-# Notation is as in all lessons: examples are columns, and the page *Notation* of the course has the whole
-# list.
+# Notation is as in all lessons: examples are columns, and the page [Notation](NOTATION.md) has the
+# whole list.
 #
 # **Stuck?** In a cell of your own, `hint("name_of_the_function")` gives a hint, and another one when you run it
 # again. `progress()` shows how far you are.

@@ -296,6 +296,10 @@ QUESTION = question("q", 5, answer="b", feedback={"a": "Read on."}, hints=())
     ("given", "outcome", "message"),
     [
         ("b", Outcome.PASSED, "That is right."),
+        ("B", Outcome.PASSED, "That is right."),
+        (" (b) ", Outcome.PASSED, "That is right."),
+        ("A", Outcome.FAILED, "Your answer was 'A'.\nHint: Read on."),
+        ("ab", Outcome.FAILED, "Your answer was 'ab'."),
         ("a", Outcome.FAILED, "Your answer was 'a'.\nHint: Read on."),
         (None, Outcome.FAILED, "Your answer was None."),
     ],

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import sys
+from functools import partial
 
 import nbformat
 import pytest
@@ -17,6 +18,7 @@ from grader.judging.kit import bench
 from grader.judging.verdict import Outcome
 from grader.learning import lab
 from helpers import hints, progress, public_cases
+from helpers.checks import run_check
 
 ANSWER = "def double(x):\n    ### START CODE HERE ###\n    twice = x * 2\n    ### END CODE HERE ###\n    return twice"
 DATED = r"tiny\.\d{4}-\d\d-\d\d-\d{6}(-\d+)?\.ipynb"
@@ -193,10 +195,8 @@ def test_what_is_not_released_is_said(course, place):
 def test_a_lesson_that_lacks_a_module_is_copied_and_says_so(course, place):
     path = course.lesson("tiny").exercises_file
     path.write_text(path.read_text().replace('functions",\n', 'functions",\n    requires=("no_such_module",),\n', 1))
-    assert lab.update(course, course.lesson("tiny"), place) == (
-        "tiny: ready. Lesson tiny needs no_such_module, which is not installed here; "
-        "install it from the project's folder with: pip install -e '.[tiny]'."
-    )
+    said = lab.update(course, course.lesson("tiny"), place)
+    assert said.startswith("tiny: ready. Lesson tiny needs no_such_module, not installed here; install it with: ")
 
 
 @pytest.mark.parametrize("where", [".", "release", "release/tiny", "source", "lessons/mine", "submitted"])
@@ -225,12 +225,26 @@ def test_a_copy_that_cannot_be_written_is_said(course, tmp_path):
 def test_solutions_are_in_the_copy_without_what_is_for_the_release_only():
     course = lab.Course(PROJECT)
     for folder in course.lessons():
-        solved = json.loads(lab.solutions(folder)[hints.SOLUTIONS])
+        kept = json.loads(lab.solutions(folder)[hints.SOLUTIONS])
+        solved = kept["code"]
+        assert kept["feedback"].keys() == {one.name for one in folder.lesson.exercises if one.is_question}
         assert set(solved) == {exercise.name for exercise in folder.lesson.exercises}
         assert "# release" not in "".join(solved.values())
         for name, source in solved.items():
             assert f"def {name}(" in source
             assert solution_lines(source)
+
+
+def test_questions_are_answered_at_once_in_the_copy(tmp_path, monkeypatch):
+    for folder in lab.Course(PROJECT).lessons():
+        place = tmp_path / folder.name
+        place.mkdir()
+        (place / public_cases.FILE_NAME).write_bytes(folder.public_cases.read_bytes())
+        (place / hints.SOLUTIONS).write_bytes(lab.solutions(folder)[hints.SOLUTIONS])
+        monkeypatch.chdir(place)
+        for question in (one for one in folder.lesson.exercises if one.is_question):
+            said = {option: run_check(question.name, partial(str, option)).status for option in question.options}
+            assert said == dict.fromkeys(question.options, "failed") | {question.reference(): "passed"}
 
 
 def test_no_released_file_holds_a_solution():
@@ -241,6 +255,8 @@ def test_no_released_file_holds_a_solution():
         notebook = released(folder)
         shown = "\n".join(cell.source for cell in notebook.cells)
         exercises = [public_cases.read(folder.public_cases, name) for name in public_cases.names(folder.public_cases)]
+        # What is said to the wrong options, and to them only, would tell which one is right.
+        assert not [one.name for one in exercises if one.options and one.mistakes]
         told = "\n".join([*(hint for one in exercises for hint in one.hints), *(one.stub for one in exercises)])
         modules = "\n".join(content.decode() for name, content in files.items() if name.endswith(".py"))
         stubs = {line.strip() for one in exercises for line in one.stub.splitlines()}
@@ -260,7 +276,7 @@ def test_a_solved_working_copy_scores_fully(course, place, sandbox):
     folder = course.lesson("tiny")
     lab.update(course, folder, place)
     mine = place / "tiny" / "tiny.ipynb"
-    for name, source in json.loads((place / "tiny" / hints.SOLUTIONS).read_text(encoding="utf-8")).items():
+    for name, source in json.loads((place / "tiny" / hints.SOLUTIONS).read_text(encoding="utf-8"))["code"].items():
         write_into(mine, name, source)
     progress.record(place / "tiny", "double", "passed")
     revise(course)

@@ -91,7 +91,7 @@ def handed_out(own_course):
 def test_solutions_come_along_when_they_are_asked_for_only(own_course, run_cli):
     place = own_course.lesson("tiny").release
     assert run_cli("release", "tiny", "--solutions", "--zip", cwd=own_course.root)[0] == 0
-    assert set(json.loads((place / SOLUTIONS).read_text(encoding="utf-8"))) == {"double", "column_means"}
+    assert set(json.loads((place / SOLUTIONS).read_text(encoding="utf-8"))["code"]) == {"double", "column_means"}
     archive = zipfile.ZipFile(place.with_name("tiny.zip"))
     assert f"tiny/tiny/{SOLUTIONS}" in archive.namelist()
     assert 'solution("name_of_the_function")' in archive.read("tiny/README.md").decode()

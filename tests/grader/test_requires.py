@@ -1,6 +1,7 @@
 """A lesson that requires a module which is not installed: it is built and released, but nothing is judged."""
 
 import re
+import sys
 
 import nbformat
 import pytest
@@ -8,12 +9,13 @@ import pytest
 from grader.authoring.build import build
 from grader.authoring.handout import furnish, released
 from grader.authoring.verify import verify, verify_mutants
+from grader.course import PROJECT
 from grader.errors import GraderError
 from grader.runs.autograde import autograde
 
 SENTENCE = (
-    "Lesson tiny needs no_such_module, which is not installed here; "
-    "install it from the project's folder with: pip install -e '.[tiny]'."
+    "Lesson tiny needs no_such_module, not installed here; "
+    f"install it with: {sys.executable} -m pip install -e '{PROJECT}[tiny]'"
 )
 
 

@@ -13,7 +13,7 @@ matplotlib.use("Agg")
 CASE = PublicCase("", (3,), (6,), 0, 1e-6, 1e-8, {})
 EXERCISES = (
     PublicExercise("twice", "", False, (CASE,), (), ("Add <x>.", "To itself."), 60),
-    PublicExercise("letter", "", False, (), (), ("Think.", "Again."), 30),
+    PublicExercise("letter", "", False, (), (), ("Think.", "Again."), 30, ("a", "b")),
     PublicExercise("plain", "", False, (CASE,), (), (), 10),
 )
 

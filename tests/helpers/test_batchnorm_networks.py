@@ -6,6 +6,7 @@ from autograd.scipy.special import logsumexp
 
 from helpers import batchnorm_networks as networks
 from helpers.datasets import load_digits, load_spiral
+from helpers.not_yet import NotYetError
 from helpers.reference import batchnorm_softmax as reference
 
 TOOLBOX = networks.Toolbox(
@@ -105,7 +106,7 @@ class TestTraining:
 def test_a_stub_is_named_in_one_sentence(broken, name):
     X, Y = draw_task()
     settings = {"batch_norm": True, "learning_rate": 0.1, "num_epochs": 1}
-    with pytest.raises(ValueError, match=f"finish {name} and the exercises before it") as raised:
+    with pytest.raises(NotYetError, match=f"finish {name} and the exercises before it") as raised:
         networks.train_classifier(X, Y, DIMS, replace(**broken), **settings)
     assert "\n" not in str(raised.value)
 
@@ -137,11 +138,11 @@ class TestDemonstrations:
         def stub(*arguments):
             return None, (None, None, None, 1e-5), None, None
 
-        with pytest.raises(ValueError, match="batchnorm_forward returns nothing yet"):
+        with pytest.raises(NotYetError, match="batchnorm_forward returns nothing yet"):
             networks.running_means(stub, 0.9)
-        with pytest.raises(ValueError, match="batchnorm_forward returns nothing yet"):
+        with pytest.raises(NotYetError, match="batchnorm_forward returns nothing yet"):
             networks.effect_of_bias(stub, nothings, 1.0)
-        with pytest.raises(ValueError, match="batchnorm_backward returns nothing yet"):
+        with pytest.raises(NotYetError, match="batchnorm_backward returns nothing yet"):
             networks.effect_of_bias(reference.batchnorm_forward, nothings, 1.0)
 
 

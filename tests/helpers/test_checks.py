@@ -1,5 +1,6 @@
 import functools
 import itertools
+import json
 import linecache
 import random
 import re
@@ -9,6 +10,7 @@ import pytest
 
 from helpers import checks, public_cases
 from helpers.checks import CheckResult, check, judge, run_check
+from helpers.hints import SOLUTIONS
 from helpers.public_cases import KnownMistake, PublicCase, PublicExercise, PublicLesson
 from helpers.values import Other
 
@@ -44,7 +46,7 @@ EXERCISES = (
         ),
     ),
     PublicExercise("one", "", False, (PublicCase("", (), (1,), 0, 1e-6, 1e-8, {}),), ()),
-    PublicExercise("question", "def question():\n    pass", False, (), ()),
+    PublicExercise("question", "def question():\n    pass", False, (), (), options=("a", "b", "c")),
     PublicExercise(
         name="chain",
         stub="",
@@ -181,10 +183,50 @@ def test_a_stub_with_a_value_in_it_is_an_attempt():
     assert run_check("noisy", cell(STUB.replace("None", "0"))).status == "failed"
 
 
-def test_a_question_is_only_noted():
-    result = run_check("question", lambda: "b")
-    assert (result.status, result.label) == ("noted", "Noted")
-    assert run_check("question", cell("def question():\n    pass", "question")).status == "unattempted"
+class TestQuestions:
+    @pytest.mark.parametrize("given", ["b", "B", " b) ", "(b)"])
+    def test_an_answer_is_only_noted(self, given):
+        result = run_check("question", lambda: given)
+        assert (result.status, result.label) == ("noted", "Noted")
+
+    def test_the_untouched_cell_is_unattempted(self):
+        assert run_check("question", cell("def question():\n    pass", "question")).status == "unattempted"
+
+    @pytest.mark.parametrize("given", ["d", "ab", "", 1, None, ["b"], len, "b" * 1000], ids=str)
+    def test_what_is_no_option_is_said_to_be_none(self, given):
+        result = run_check("question", lambda: given)
+        assert result.status == "failed"
+        assert result.details == ('The answer is one of "a", "b" or "c".',)
+
+    def test_a_letter_without_quotes(self):
+        result = run_check("question", cell("def question():\n    return b", "question"))
+        assert result.title == "question() stopped with an error."
+        assert "NameError: name 'b' is not defined (line 2: return b)" in result.details[0]
+        assert result.details[1] == 'The answer is one of "a", "b" or "c", with its quotes.'
+
+    def test_who_learns_alone_sees_at_once_whether_it_is_right(self, folder):
+        kept = {"code": {"question": "def question(): …"}, "feedback": {"question": {"a": "Too small.", "c": "Large."}}}
+        (folder / SOLUTIONS).write_text(json.dumps(kept))
+        wrong, right = run_check("question", lambda: "C"), run_check("question", lambda: "b")
+        assert (wrong.status, wrong.details) == ("failed", ("Hint: Large.",))
+        assert (right.status, right.title) == ("passed", "question: b.")
+
+
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        ("x = np.random.shuffle(x)\n    return x[0]", "a function that changes its argument and returns nothing."),
+        ("return None.shape", "Something there is None"),
+        ("if len(x) > 99:\n        y = x\n    return y", "it gets one in some cases only"),
+    ],
+)
+def test_common_errors_are_explained(body, cause):
+    result = run_check("noisy", cell(f"def noisy(x):\n    {body}"))
+    assert cause in result.details[0]
+
+
+def test_other_errors_are_not():
+    assert run_check("noisy", cell("def noisy(x):\n    return 1 / 0")).details[0].endswith("(line 2: return 1 / 0)")
 
 
 def link(x):

@@ -15,7 +15,7 @@ SOLVED = "def twice(x):\n    return x + x  # <not> markup"
 @pytest.fixture
 def solved(lesson_folder):
     """The folder of somebody who learns alone."""
-    (lesson_folder / SOLUTIONS).write_text(json.dumps({"twice": SOLVED}))
+    (lesson_folder / SOLUTIONS).write_text(json.dumps({"code": {"twice": SOLVED}, "feedback": {}}))
     return lesson_folder
 
 
@@ -74,7 +74,7 @@ def test_a_solution_for_those_who_learn_alone(capsys):
     assert next_hint("twice").details[-1] == 'For a solution: solution("twice")'
 
 
-@pytest.mark.parametrize("content", [None, "cut off {", "[1]", '{"twice": 1}', '{"other": "x"}'])
+@pytest.mark.parametrize("content", [None, "cut off {", "[1]", '{"code": 1}', '{"code": {"x": "y"}, "feedback": {}}'])
 def test_elsewhere_there_is_none(lesson_folder, content):
     if content:
         (lesson_folder / SOLUTIONS).write_text(content)

@@ -15,6 +15,7 @@ from helpers.networks import (
     relu,
     sigmoid,
 )
+from helpers.not_yet import NotYetError
 
 DIMS = [3, 5, 4, 1]
 
@@ -89,7 +90,7 @@ class TestForward:
     def test_unfinished_parameters_are_named(self, use, broken, named):
         X, _, parameters = draw_task(0)
         given = parameters | broken if broken else broken
-        with pytest.raises(ValueError, match=named) as raised:
+        with pytest.raises(NotYetError, match=named) as raised:
             use(X, given)
         assert "finish the exercise" in str(raised.value)
         assert "\n" not in str(raised.value)
@@ -206,9 +207,9 @@ class TestActivationsByDepth:
         assert received == [[2, 3]]
 
     def test_an_unfinished_initializer_is_named(self):
-        with pytest.raises(ValueError, match="W1, b1, W2, b2 yet: finish the exercise"):
+        with pytest.raises(NotYetError, match="W1, b1, W2, b2 yet: finish the exercise"):
             activations_by_depth(lambda layers_dims: None, [2, 3, 1], np.ones((2, 5)))
 
     def test_a_deep_one_is_not_listed_in_full(self):
-        with pytest.raises(ValueError, match="no W1, b1, W2, b2, W3, b3, … yet"):
+        with pytest.raises(NotYetError, match="no W1, b1, W2, b2, W3, b3, … yet"):
             activations_by_depth(lambda layers_dims: {}, [2] * 9, np.ones((2, 5)))

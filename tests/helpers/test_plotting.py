@@ -4,6 +4,7 @@ from matplotlib.colors import to_hex
 
 from helpers import plotting
 from helpers.networks import activations_by_depth, relu
+from helpers.not_yet import NotYetError
 from helpers.plotting import boundaries
 
 OKABE_ITO = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
@@ -83,7 +84,7 @@ def test_decision_boundaries_have_one_titled_panel_each(task):
 
 def test_decision_boundaries_need_a_trained_network(task):
     X, Y, _ = task
-    with pytest.raises(ValueError, match="run the training cells above"):
+    with pytest.raises(NotYetError, match="run the training cells above"):
         boundaries.draw_decision_boundaries({}, X, Y)
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from helpers.batchnorm_networks import Toolbox, train_classifier
+from helpers.not_yet import NotYetError
 from helpers.plotting import batchnorm_softmax as plotting
 from helpers.reference import batchnorm_softmax as reference
 
@@ -34,14 +35,14 @@ def test_softmax_bars_are_the_probabilities():
 
 
 def test_softmax_still_a_stub():
-    with pytest.raises(ValueError, match="softmax returns nothing yet"):
+    with pytest.raises(NotYetError, match="softmax returns nothing yet"):
         plotting.draw_softmax(lambda z: None, np.array([[1.0]]))
 
 
 def test_untrained_networks_are_told_in_one_sentence():
-    with pytest.raises(ValueError, match="No network is trained on the digits yet"):
+    with pytest.raises(NotYetError, match="No network is trained on the digits yet"):
         plotting.draw_before_and_after(None, None)
-    with pytest.raises(ValueError, match="No network is trained on the digits yet"):
+    with pytest.raises(NotYetError, match="No network is trained on the digits yet"):
         plotting.draw_digits(np.ones((64, 1)), np.ones((1, 1), int), None, TOOLBOX)
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from helpers.not_yet import NotYetError
 from helpers.plotting import hyperparameter_tuning as plotting
 from helpers.tuning import Run
 
@@ -27,7 +28,7 @@ class TestScales:
         assert [bar.get_height() for bar in axes.patches] == [50, 50]
 
     def test_an_unfinished_sample_is_named(self):
-        with pytest.raises(ValueError, match="no result for two yet"):
+        with pytest.raises(NotYetError, match="no result for two yet"):
             plotting.draw_scales({"one": np.ones(2), "two": None}, [0, 1], "x")
 
 
@@ -39,7 +40,7 @@ def test_grid_and_random_show_points_and_results():
     np.testing.assert_allclose(above.get_lines()[1].get_ydata(), [0, 0.25])
     np.testing.assert_allclose(below.get_lines()[0].get_xydata(), points)
     assert figure.axes[1].get_title() == "random: 2 trials,\n7 values of $x_1$, 8 of $x_2$"
-    with pytest.raises(ValueError, match="distinct values of grid"):
+    with pytest.raises(NotYetError, match="distinct values of grid"):
         plotting.draw_grid_and_random({"grid": (points, None)}, BOX, np.abs)
 
 
@@ -61,9 +62,9 @@ class TestSearch:
         assert len(plotting.draw_search({"coarse": (POINTS[:1], RUNS[:1], 0)}, [BOX]).axes) == 1
 
     def test_what_is_missing_is_named(self):
-        with pytest.raises(ValueError, match="the box of round 1"):
+        with pytest.raises(NotYetError, match="the box of round 1"):
             plotting.draw_search({"coarse": (POINTS, RUNS, 1)}, [None])
-        with pytest.raises(ValueError, match="the best trial of coarse"):
+        with pytest.raises(NotYetError, match="the best trial of coarse"):
             plotting.draw_search({"coarse": (POINTS, RUNS, None)}, [BOX])
 
 

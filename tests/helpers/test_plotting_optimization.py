@@ -5,6 +5,7 @@ import pytest
 from matplotlib.colors import to_hex
 from PIL import Image
 
+from helpers.not_yet import NotYetError
 from helpers.optimizers import RAVINE, SADDLE, VALLEY, gradient_descent
 from helpers.plotting import optimization as figures
 
@@ -47,9 +48,9 @@ def test_moons_have_a_legend_beside_the_points():
 
 def test_unwritten_answers_are_one_sentence():
     for average in (None, np.full(3, np.nan)):  # None in an array of numbers is nan
-        with pytest.raises(ValueError, match="Still to be written: a moving average"):
+        with pytest.raises(NotYetError, match="Still to be written: a moving average"):
             figures.draw_averages(np.ones(3), {"β": average})
-    with pytest.raises(ValueError, match="Still to be written: a learning-rate schedule"):
+    with pytest.raises(NotYetError, match="Still to be written: a learning-rate schedule"):
         figures.draw_schedules({"inverse": [None, None]})
 
 

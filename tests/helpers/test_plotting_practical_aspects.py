@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
+from helpers.not_yet import NotYetError
 from helpers.plotting import practical_aspects as plotting
 
 OKABE_ITO = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7", "#ffffff"}
@@ -64,7 +65,7 @@ def test_scales_are_on_a_logarithmic_axis():
     ],
 )
 def test_what_is_not_there_yet_is_one_sentence(task, draw):
-    with pytest.raises(ValueError, match="finish it, run its cell"):
+    with pytest.raises(NotYetError, match="finish it, run its cell"):
         draw(task[1])
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from helpers.networks import forward_propagation
+from helpers.not_yet import NotYetError
 from helpers.plotting import regularization as figures
 from helpers.reference.regularization import forward_propagation_with_dropout
 from helpers.regularization import initialize_parameters
@@ -45,12 +46,12 @@ def test_boundaries_have_a_titled_panel_each(examples, trained, number):
 
 @pytest.mark.parametrize("draw", [lambda: figures.draw_weights({}), lambda: figures.draw_pitch_boundaries({}, (), ())])
 def test_nothing_trained_is_one_sentence(draw):
-    with pytest.raises(ValueError, match="run the training cells above"):
+    with pytest.raises(NotYetError, match="run the training cells above"):
         draw()
 
 
 def test_mirrored_images_must_be_there(examples):
-    with pytest.raises(ValueError, match="finish the exercise above"):
+    with pytest.raises(NotYetError, match="finish the exercise above"):
         figures.draw_mirrored(np.zeros((4, 1)), np.zeros((1, 1)), None, 2, 2)
 
 

@@ -8,15 +8,23 @@ import pytest
 from sklearn.datasets import load_breast_cancer
 
 from helpers import datasets, practical
+from helpers.not_yet import NotYetError
 
 
 class TestRequire:
     def test_what_is_there_passes(self):
         assert practical.require("an exercise", np.arange(3), 0.5, np.ones((2, 2))) is None
 
-    @pytest.mark.parametrize("missing", [None, np.array([1.0, np.nan])], ids=["None", "nan"])
-    def test_what_is_missing_is_one_sentence(self, missing):
-        with pytest.raises(ValueError, match=r"nothing here from normalize_sets yet: finish it") as raised:
+    @pytest.mark.parametrize(
+        ("missing", "said"),
+        [
+            (None, "nothing here from normalize_sets yet"),
+            (np.array([1.0, np.nan]), r"normalize_sets gives is no number"),
+        ],
+        ids=["None", "nan"],
+    )
+    def test_what_is_missing_is_one_sentence(self, missing, said):
+        with pytest.raises(NotYetError, match=f"{said}.*: finish it") as raised:
             practical.require("normalize_sets", 1.0, missing)
         assert "\n" not in str(raised.value)
 
@@ -28,7 +36,7 @@ class TestTakeParts:
         assert [part.tolist() for part in parts] == [[[4, 0], [10, 6]], [[0, 0]], [[1], [7]], [[1]], [[], []], [[]]]
 
     def test_missing_parts_are_named(self):
-        with pytest.raises(ValueError, match="stratified_split"):
+        with pytest.raises(NotYetError, match="stratified_split"):
             practical.take_parts(np.ones((2, 3)), np.ones((1, 3)), (None, None, None))
 
 
@@ -56,7 +64,7 @@ class TestTrainClassifier:
             np.testing.assert_array_equal(second[key], value)
 
     def test_missing_inputs_are_named(self):
-        with pytest.raises(ValueError, match="normalize_sets"):
+        with pytest.raises(NotYetError, match="normalize_sets"):
             practical.train_classifier(None, np.ones((1, 3)))
 
 

@@ -126,9 +126,12 @@ def test_when_all_is_right_the_next_step_is_to_hand_in(done):
     assert summary(done).advice == ("Next: save the notebook, and hand it in.",)
 
 
-def test_who_learns_alone_is_told_how_to_be_judged(done):
-    (done / SOLUTIONS).write_text('{"twice": "def twice(x): …"}')
-    assert summary(done).advice[0].endswith(f"grader score tiny {done / 'tiny.ipynb'}")
+def test_who_learns_alone_is_told_how_to_be_judged_where_that_can_be(done, monkeypatch):
+    (done / SOLUTIONS).write_text('{"code": {"twice": "def twice(x): …"}, "feedback": {}}')
+    monkeypatch.setattr(progress.shutil, "which", lambda program: f"/usr/bin/{program}")
+    assert summary(done).advice[0].endswith(", in a cell of your own: !grader score tiny tiny.ipynb")
+    monkeypatch.setattr(progress.shutil, "which", lambda program: None)
+    assert summary(done).advice == ("Then go on with the lesson “Things after”.",)
 
 
 def test_in_jupyter_it_is_a_table_for_screen_readers_too(done):

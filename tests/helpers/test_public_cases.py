@@ -30,7 +30,11 @@ def path(tmp_path):
 
 
 def test_what_is_written_is_read(path):
-    exercises = [exercise(), exercise("other", 3.0), PublicExercise("question", "def question(): …", True, (), ())]
+    exercises = [
+        exercise(),
+        exercise("other", 3.0),
+        PublicExercise("question", "def question(): …", True, (), (), (), 3, ("a", "b")),
+    ]
     public_cases.write(path, LESSON, exercises)
     assert public_cases.lesson(path) == LESSON
     assert public_cases.names(path) == ("scale", "other", "question")

@@ -7,6 +7,7 @@ import pytest
 from helpers import datasets
 from helpers.gradient_descent import train_model
 from helpers.networks import compute_cost, forward_propagation
+from helpers.not_yet import NotYetError
 from helpers.regularization import ask, costs_along, fresh_draws, initialize_parameters, train
 
 
@@ -104,7 +105,7 @@ class TestTrain:
         ids=["forward", "cost", "backward"],
     )
     def test_unfinished_functions_are_one_sentence(self, task, unfinished):
-        with pytest.raises(ValueError, match="finish the exercises above"):
+        with pytest.raises(NotYetError, match="finish the exercises above"):
             train(*task, **unfinished)
 
 
@@ -117,7 +118,7 @@ class TestAsk:
             np.testing.assert_array_equal(one, other)
 
     def test_missing_parameters_are_one_sentence(self, task):
-        with pytest.raises(ValueError, match="does not work yet"):
+        with pytest.raises(NotYetError, match="does not work yet"):
             ask(partial(seeded_forward), task[0], None)
 
 

@@ -5,6 +5,7 @@ from autograd import grad
 from sklearn.metrics import accuracy_score, log_loss
 
 from helpers import tuning
+from helpers.not_yet import NotYetError
 from helpers.tuning import Run, costs_of, require, run_search, share_of_peaks_found, split_digits, train_digits
 
 
@@ -97,12 +98,12 @@ class TestSearch:
         np.testing.assert_array_equal(costs_of(runs), [[0, 2, 4], [1, 3, 5], [1, 5, 9]])
 
     def test_missing_points_are_one_sentence(self):
-        with pytest.raises(ValueError, match="no result for points yet: finish the exercise"):
+        with pytest.raises(NotYetError, match="no result for points yet: finish the exercise"):
             run_search(None, lambda point: None)
 
     def test_require_names_what_is_missing(self):
         require(a=1, b=[])
-        with pytest.raises(ValueError, match="no result for b, c yet"):
+        with pytest.raises(NotYetError, match="no result for b, c yet"):
             require(a=1, b=None, c=None)
 
     def test_share_of_peaks_found_is_the_share_that_is_covered(self):
