@@ -179,7 +179,7 @@ def _bring_notebook(mine: Path, base: Path, new: bytes) -> str:
             said, merged = "as you left it", now
         else:
             merged, changes = merge(now, before or b"", new)
-            said = f"a new release is in place, {changes}"
+            said = "a new release is in place" + ("" if now == before else f", {changes}")
     except UnreadableError:
         said, merged = "your notebook can no longer be read, so a fresh one is in its place", new
     if now is not None and merged != now:
