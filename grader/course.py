@@ -189,9 +189,9 @@ class LessonFolder:
         GraderError
             When it is so.
         """
-        from grader.authoring.build import stale  # Here, since it takes as long to import as workers to start.
+        from grader.authoring.current import is_current
 
-        if stale(self):
+        if not is_current(self):
             raise GraderError(OUTDATED.format(folder=self))
 
     def lay_beside(self, place: Path) -> None:

@@ -3,6 +3,7 @@
 - jsonschema, which nbformat imports, imports what checks addresses and dates, of which no notebook holds any.
 - jupytext imports Jupyter's server, to open text files as notebooks there.
 - nbgrader imports its server extensions, and Jupyter's server with them. What loads them in a server still can.
+- nbgrader imports setuptools, to unpack archives: it is imported when that is done.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ OPTIONAL = (
     "jupytext.sync_contentsmanager",
     "jupytext.async_contentsmanager",
 )
+UNPACKING = "setuptools.archive_util"
 EXTENSIONS = ("assignment_list", "course_list", "validate_assignment", "formgrader")
 
 
@@ -29,12 +31,28 @@ def spare() -> None:
     """Take effect in this process; what is imported already stays as it is."""
     for name in OPTIONAL:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    sys.modules.setdefault(UNPACKING, _Later(UNPACKING))
     nbgrader = importlib.util.find_spec("nbgrader")
     if "nbgrader" not in sys.modules and nbgrader is not None and nbgrader.origin:
         for extension in EXTENSIONS:
             place = Path(nbgrader.origin).parent / "server_extensions" / extension
             stand_in = _StandIn(f"nbgrader.server_extensions.{extension}", place)
             sys.modules.setdefault(stand_in.__name__, stand_in)
+
+
+class _Later(ModuleType):
+    """A module of functions that is imported when one of them is called."""
+
+    def __getattr__(self, function: str) -> Any:
+        if function.startswith("__"):
+            raise AttributeError(function)
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            if sys.modules.get(self.__name__) is self:
+                del sys.modules[self.__name__]
+            return getattr(importlib.import_module(self.__name__), function)(*arguments, **options)
+
+        return call
 
 
 class _StandIn(ModuleType):

@@ -31,6 +31,8 @@ from helpers.values import flatten, unflatten
 
 #: Seconds a sandbox has to become as good as new; one that takes longer is replaced.
 CLEANING_SECONDS = 10.0
+#: Sets of cases that are kept as they are sent: those of a deck, and those of submissions that lack an exercise.
+WRITTEN = 32
 #: More than the largest notebook has to say: messages, and lists and dictionaries in its outputs.
 MAX_MESSAGES = 100_000
 MAX_PARTS = 1_000_000
@@ -125,6 +127,7 @@ class Sandbox:
         self._handout, self._modules, self._walls = handout, tuple(modules), walls
         self._process: subprocess.Popen[bytes] | None = None
         self._awaited = self._excess = b""
+        self._written: dict[tuple[int, ...], tuple[Mapping[str, Sequence[DrawnCase]], bytes]] = {}
         self._start()
 
     def __enter__(self) -> Sandbox:
@@ -160,7 +163,7 @@ class Sandbox:
         GraderError
             When the sandbox cannot be started.
         """
-        job = _job(cells, cases, self._held_to(limits), desk)
+        job = _job(cells, self._held_to(limits), desk) + self._calls(cases)
         expected = _Expected({cell.index for cell in cells}, {name: len(drawn) for name, drawn in cases.items()})
         end = time.monotonic() + limits.total_seconds
         result = self._run(job, expected, limits)
@@ -173,6 +176,15 @@ class Sandbox:
         if result.stopped is Outcome.KILLED and self._excess:
             result.why = EXCESS[self._excess].format(limits.memory_bytes // 2**20)
         return result
+
+    def _calls(self, cases: Mapping[str, Sequence[DrawnCase]]) -> bytes:
+        """The calls to make, written once for all submissions that are judged by the same ones."""
+        key = tuple(map(id, cases.values()))  # Which stay theirs, since the cases are kept with them.
+        if key not in self._written:
+            if len(self._written) >= WRITTEN:
+                self._written.clear()
+            self._written[key] = cases, _calls(cases)
+        return self._written[key][1]
 
     def _run(self, job: bytes, expected: _Expected, limits: Limits) -> Run:
         (job_reading, job_writing), (reading, writing) = _pipe(), _pipe()
@@ -287,21 +299,23 @@ def _pipe() -> tuple[io.FileIO, io.FileIO]:
     return io.FileIO(reading, "r"), io.FileIO(writing, "w")
 
 
-def _job(
-    cells: Sequence[CellJob], cases: Mapping[str, Sequence[DrawnCase]], limits: Limits, desk: Desk | None
-) -> bytes:
+def _calls(cases: Mapping[str, Sequence[DrawnCase]]) -> bytes:
     calls = {name: [[c.arguments, c.seed, dict(c.case.collaborators)] for c in drawn] for name, drawn in cases.items()}
     tree, arrays = flatten(calls)
+    return frames.encode({"cases": tree}, arrays)
+
+
+def _job(cells: Sequence[CellJob], limits: Limits, desk: Desk | None) -> bytes:
     inside = {"cpu_seconds": int(limits.total_seconds) + 5} | {
         name: getattr(limits, name)
         for name in ("memory_bytes", "file_bytes", "output_bytes", "processes", "open_files")
     }
     jobs = [{"index": cell.index, "parts": cell.parts} for cell in cells]
-    job: dict[str, Any] = {"cells": jobs, "cases": tree, "limits": inside}
-    if desk:
-        job |= {"files": list(desk.files), "cell_seconds": desk.cell_seconds, "course": COURSE}
-        arrays = [*arrays, *(np.frombuffer(content, np.uint8) for content in desk.files.values())]
-    return frames.encode(job, arrays)
+    job: dict[str, Any] = {"cells": jobs, "limits": inside}
+    if not desk:
+        return frames.encode(job)
+    job |= {"files": list(desk.files), "cell_seconds": desk.cell_seconds, "course": COURSE}
+    return frames.encode(job, [np.frombuffer(content, np.uint8) for content in desk.files.values()])
 
 
 @dataclass(frozen=True)

@@ -40,13 +40,12 @@ def run(shell: NotebookShell, source: int, destination: int) -> NoReturn:
 def _run(shell: NotebookShell, source: int, destination: int) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with os.fdopen(source, "rb") as file:
-        ((job, arrays),) = frames.Decoder().feed(file.read())
+        (job, files), (calls, arrays) = frames.Decoder().feed(file.read())
     _limit(job["limits"])
     reseed()
     channel = os.fdopen(destination, "wb", buffering=0)
     if "files" in job:
-        desk.lay_out(job["course"], zip(job["files"], arrays[len(arrays) - len(job["files"]) :], strict=True))
-        arrays = arrays[: len(arrays) - len(job["files"])]
+        desk.lay_out(job["course"], zip(job["files"], files, strict=True))
 
     def send(message: dict[str, Any], parts: list[Any] | None = None) -> None:
         data = memoryview(frames.encode(message, parts))
@@ -56,7 +55,7 @@ def _run(shell: NotebookShell, source: int, destination: int) -> None:
     # As in a kernel, modules are looked for in the working folder too, after the standard library.
     packages = [index for index, path in enumerate(sys.path) if path.endswith("-packages")]
     sys.path.insert(packages[0] if packages else len(sys.path), "")
-    checks.collector = _collector(unflatten(job["cases"], arrays), send)
+    checks.collector = _collector(unflatten(calls["cases"], arrays), send)
     shell.take_over()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

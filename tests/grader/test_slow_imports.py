@@ -1,5 +1,6 @@
 """What a command does without, so that it starts soon; and that it is there for whoever needs it."""
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,16 @@ def test_the_command_imports_nothing_until_it_knows_what_for():
 def test_a_configuration_read_by_the_command_imports_nothing_for_nbgraders():
     code = "from pathlib import Path\nfrom grader.course import Course, PROJECT\nprint(Course(PROJECT).config)"
     assert not _modules_after(code) & {"grader.preprocessors", "nbconvert", "sqlalchemy"}
+
+
+def test_what_nbgrader_rarely_needs_is_imported_when_it_does(tmp_path):
+    assert not _modules_after("import grader, nbgrader.api") & {"setuptools"}
+    (tmp_path / "f.txt").write_text("said")
+    archive = shutil.make_archive(str(tmp_path / "f"), "zip", tmp_path, "f.txt")
+    unpack = f"unpack_archive({archive!r}, {str(tmp_path / 'to')!r})"
+    after = _modules_after(f"import grader\nfrom nbgrader.utils import unpack_archive\n{unpack}")
+    assert "setuptools.archive_util" in after
+    assert (tmp_path / "to" / "f.txt").read_text() == "said"
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
