@@ -1,8 +1,8 @@
 """The floor of autograding: what the students' code and the hidden calls take by themselves, and nothing else.
 
-``python benchmarks/bare.py LESSON SUBMISSIONS``, in a folder furnished as a student's, prints the seconds. Everything
-is imported beforehand; each submission runs in a process forked for it, as many at a time as there are cores. No
-sandbox, no outputs kept, nothing judged, nothing written.
+``python benchmarks/bare.py LESSON SUBMISSIONS [--demos]``, in a folder furnished as a student's, prints the seconds,
+with the cells that only show something or without. Everything is imported beforehand; each submission runs in a process
+forked for it, as many at a time as there are cores. No sandbox, no outputs kept, nothing judged, nothing written.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ def run(cells: list[str], cases: dict[str, tuple[DrawnCase, ...]]) -> None:
             call(namespace[name], case.arguments, case.seed, case.case.collaborators)  # type: ignore[arg-type]
 
 
-def main(lesson: str, submissions: int) -> None:
+def main(lesson: str, submissions: int, demos: bool) -> None:
     """Fork and wait."""
     folder = Course(PROJECT).lesson(lesson)
     notebook = nbformat.read(folder.source, as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_skipped(cell)]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and (demos or not is_skipped(cell))]
     cells = [_without_magics(split_hidden(cell.source)[0]) for cell in code]
     cases = {exercise.name: draw(exercise, 0) for exercise in folder.lesson.exercises}
     null = os.open(os.devnull, os.O_RDWR)
@@ -72,4 +72,4 @@ def _without_magics(source: str) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), "--demos" in sys.argv[3:])

@@ -5,7 +5,8 @@
 - ``small``: a small notebook, against ``nbgrader autograde`` with a stock configuration;
 - ``lessons``: the released lessons as they are, against the same;
 - ``stock``: the course of nbgrader's documentation, without a lesson, against the same;
-- ``floor``: the released lessons, against the same students' code and the same calls run bare in forked processes;
+- ``floor``: the released lessons, whole and without demos, against the same students' code and the same calls run bare,
+  in forked processes;
 - ``growth``: seconds a submission, and the controller's peak memory, for classes of 100, 1,000 and 10,000;
 - ``cluster``: two dask workers on this machine against two local workers;
 - ``model``: CPU seconds a submission, and what they come to for a million.
@@ -73,22 +74,22 @@ class Figure:
 # --- Classes to grade ---------------------------------------------------------------------------------------------
 
 
-def answers(folder: LessonFolder, number: int) -> Iterator[str]:
-    """Submissions: three of four solve the lesson, the fourth leaves its first exercise as it was; all differ."""
+def answers(folder: LessonFolder, number: int, solved: bool = False) -> Iterator[str]:
+    """Submissions that differ: three of four, or all, solve the lesson; the others leave its first exercise out."""
     empty, full = released(folder), nbformat.read(folder.source, as_version=4)
     solutions = {cell.id: cell.source for cell in full.cells if cell.cell_type == "code" and has_region(cell.source)}
     for student in range(number):
         notebook = nbformat.from_dict(empty)
         for place, (name, solution) in enumerate(solutions.items()):
             cell = next(cell for cell in notebook.cells if cell.id == name)
-            if place or student % 4 < 3:
+            if place or solved or student % 4 < 3:
                 cell.source = f"{solution}\n# handed in by student {student}"
         yield nbformat.writes(notebook)
 
 
-def hand_in(course: Course, folder: LessonFolder, number: int) -> None:
+def hand_in(course: Course, folder: LessonFolder, number: int, solved: bool = False) -> None:
     """Put a class's submissions into a course folder."""
-    for student, text in enumerate(answers(folder, number)):
+    for student, text in enumerate(answers(folder, number, solved)):
         path = course.path("submitted", f"student-{student:05d}", folder.name) / f"{folder.name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -126,7 +127,7 @@ def documentation_course(root: Path, number: int) -> Course:
     return course
 
 
-def course_with(root: Path, lesson: str, number: int) -> Course:
+def course_with(root: Path, lesson: str, number: int, solved: bool = False) -> Course:
     """A course with one of the project's lessons, and a class."""
     for folder in ("lessons", "source"):
         shutil.copytree(PROJECT / folder / lesson, root / folder / lesson)
@@ -134,7 +135,7 @@ def course_with(root: Path, lesson: str, number: int) -> Course:
     course = Course(root)
     with open_gradebook(course, course.lesson(lesson)) as gradebook:
         gradebook.register()
-    hand_in(course, course.lesson(lesson), number)
+    hand_in(course, course.lesson(lesson), number, solved)
     return course
 
 
@@ -219,17 +220,23 @@ def stock(place: Path, submissions: int = 50) -> Iterator[Figure]:
     yield Figure("stock", "times as fast as nbgrader", theirs / mine, "×")
 
 
-def floor(place: Path, submissions: int = 100) -> Iterator[Figure]:
-    """Against the students' code and the calls alone. What both need to start is left out on both sides."""
-    most = {"bare": 0.0, "ours": 0.0}
-    for folder in all_lessons():
-        course = course_with(place / f"floor-{folder.name}", folder.name, submissions)
-        few = course_with(place / f"few-{folder.name}", folder.name, WORKERS)
-        mine = (ours(course, folder.name) - ours(few, folder.name)) * submissions / (submissions - WORKERS)
-        bare = bare_seconds(folder, place / f"bare-{folder.name}", submissions)
-        most = {"bare": most["bare"] + bare, "ours": most["ours"] + mine}
-        yield Figure("floor", f"{folder.name}: times the bare run", mine / bare, "×")
-    yield Figure("floor", "all lessons: times the bare run", most["ours"] / most["bare"], "×", "≤ 1.3")
+def floor(place: Path, submissions: int = 60, with_demos: int = 4) -> Iterator[Figure]:
+    """Against the students' code and the calls alone. What both need to start is left out on both sides.
+
+    First everything in the notebooks is run, trainings and figures too, then what is run when grading.
+    """
+    for number, name, options in ((with_demos, "all cells", ("--demos",)), (submissions, "without demos", ())):
+        most = {"bare": 0.0, "ours": 0.0}
+        for folder in all_lessons():
+            root = place / f"{folder.name}-{number}"
+            course = course_with(root / "class", folder.name, number, solved=True)
+            few = course_with(root / "few", folder.name, WORKERS, solved=True)
+            seconds = [ours(each, folder.name, *options) for each in (course, few)]
+            mine = (seconds[0] - seconds[1]) * number / (number - WORKERS)
+            bare = bare_seconds(folder, root / "bare", number, *options)
+            most = {"bare": most["bare"] + bare, "ours": most["ours"] + mine}
+            yield Figure("floor", f"{folder.name}, {name}: times the bare run", mine / bare, "×")
+        yield Figure("floor", f"all lessons, {name}: times the bare run", most["ours"] / most["bare"], "×", "≤ 1.3")
 
 
 def growth(place: Path, sizes: tuple[int, ...] = (100, 1_000, 10_000)) -> Iterator[Figure]:
@@ -307,14 +314,15 @@ def cpu_seconds(course: Course, lesson: str) -> float:
     return float(after.user + after.system - before.user - before.system)
 
 
-def bare_seconds(folder: LessonFolder, place: Path, submissions: int) -> float:
+def bare_seconds(folder: LessonFolder, place: Path, submissions: int, *options: str) -> float:
     """Wall time of what benchmarks/bare.py runs, without its start."""
     for name, content in handout_files(folder).items():
         path = place / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    command = [sys.executable, PROJECT / "benchmarks" / "bare.py", folder.name, str(submissions)]
-    result = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    command = [sys.executable, PROJECT / "benchmarks" / "bare.py", folder.name, str(submissions), *options]
+    one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # As in the sandbox.
+    result = subprocess.run(command, cwd=place, env=one_thread, capture_output=True, text=True, check=False)
     if result.returncode:
         raise SystemExit(f"the bare run of {folder.name} failed:\n{result.stderr[-2000:]}")
     return float(result.stdout)

@@ -91,7 +91,9 @@ def describe_call(name: str, arguments: Sequence[Any]) -> str:
 def same_code(first: str, second: str) -> bool:
     """Whether two pieces of source are the same program, whatever their comments and layout."""
     try:
-        return _same(_without_docstrings(first), _stub(second))
+        stub, nones = _stub(second)
+        # Nearly every answer has replaced some None of its stub: there is nothing to parse then.
+        return first.count("None") >= nones and _same(_without_docstrings(first), stub)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return first.strip() == second.strip()
 
@@ -267,8 +269,11 @@ def _brief_list(value: Any) -> str:
 
 
 @lru_cache(maxsize=256)  # The second piece is a stub, the same for a whole class.
-def _stub(source: str) -> ast.Module:
-    return _without_docstrings(source)
+def _stub(source: str) -> tuple[ast.Module, int]:
+    """A program, and how often it says ``None``."""
+    tree = _without_docstrings(source)
+    nones = sum(isinstance(node, ast.Constant) and node.value is None for node in ast.walk(tree))
+    return tree, nones
 
 
 def _same(first: Any, second: Any) -> bool:
