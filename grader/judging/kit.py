@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import tempfile
 from collections.abc import Iterator
@@ -125,8 +126,10 @@ class Bench:
     def close(self) -> None:
         """End the sandbox and remove the files; a judgement that another thread is at breaks off."""
         self._closed = True
-        self._place.cleanup()  # Before the sandbox: without its files it cannot be started anew.
+        with contextlib.suppress(OSError):  # A sandbox without walls may be writing there.
+            self._place.cleanup()  # Before the sandbox: without its files it cannot be started anew.
         self._sandbox.close()
+        self._place.cleanup()
 
 
 @contextmanager

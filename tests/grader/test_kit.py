@@ -1,11 +1,14 @@
 """A lesson packed, and unpacked where there is neither the course nor anything else of the machine that packed it."""
 
+import errno
 import pickle
 import shutil
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -78,3 +81,23 @@ def test_a_bench_that_is_closed_breaks_off_what_is_judged_on_it(kit, sandbox, su
         made.close()
         wait([judging], timeout=10)
         assert judging.done()
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_sandbox_that_still_writes_into_its_folder_does_not_hinder_putting_it_away(own_course, monkeypatch):
+    folder = own_course.lesson("tiny")
+    build(folder)
+    cleanups = []
+
+    def busy_at_first(self):
+        cleanups.append(Path(self.name).exists())
+        if len(cleanups) == 1:
+            raise OSError(errno.ENOTEMPTY, "Directory not empty", self.name)
+        clean(self)
+
+    clean = tempfile.TemporaryDirectory.cleanup
+    monkeypatch.setattr(tempfile.TemporaryDirectory, "cleanup", busy_at_first)
+    with bench(folder) as place:
+        files = Path(place._place.name)
+    assert cleanups[:2] == [True, True]
+    assert not files.exists()
