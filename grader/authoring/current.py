@@ -7,7 +7,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from grader.course import LessonFolder
+from grader.course import PROJECT, LessonFolder
 from grader.files import write_whole
 from grader.judging.kit import project_digest
 
@@ -32,7 +32,8 @@ def is_current(folder: LessonFolder) -> bool:
 def _digest(folder: LessonFolder) -> str:
     """Of all that is built from, and of what was built."""
     digest = hashlib.sha256(project_digest().encode())
-    for path in (*sorted(folder.text.parent.glob("*.py")), folder.source, folder.public_cases):
+    data = (PROJECT / "datasets" / name for name in folder.lesson.datasets)
+    for path in (*sorted(folder.text.parent.rglob("*.py")), *data, folder.source, folder.public_cases):
         content = path.read_bytes() if path.is_file() else b""
         digest.update(f"{path.name} {len(content)} ".encode() + content)
     return digest.hexdigest()

@@ -50,3 +50,13 @@ def test_a_missing_file_is_seen(folder):
     assert is_current(lesson)
     lesson.public_cases.unlink()
     assert not is_current(lesson)
+
+
+def test_a_change_of_what_the_cases_are_made_with_is_looked_into(folder):
+    lesson, builds = folder
+    assert is_current(lesson)
+    beside = lesson.text.parent / "parts" / "numbers.py"
+    beside.parent.mkdir()
+    beside.write_text("ONE = 1\n")
+    assert is_current(lesson)
+    assert len(builds) == 2
