@@ -3,7 +3,7 @@
 - jsonschema, which nbformat imports, imports what checks addresses and dates, of which no notebook holds any.
 - jupytext imports Jupyter's server, to open text files as notebooks there.
 - nbgrader imports its server extensions, and Jupyter's server with them. What loads them in a server still can.
-- nbgrader imports setuptools, to unpack archives: it is imported when that is done.
+- nbgrader imports setuptools, to unpack archives, and requests, to ask a JupyterHub: they are imported when that is done.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OPTIONAL = (
     "jupytext.sync_contentsmanager",
     "jupytext.async_contentsmanager",
 )
-UNPACKING = "setuptools.archive_util"
+UNPACKING, ASKING = "setuptools.archive_util", "requests"
 EXTENSIONS = ("assignment_list", "course_list", "validate_assignment", "formgrader")
 
 
@@ -31,7 +31,8 @@ def spare() -> None:
     """Take effect in this process; what is imported already stays as it is."""
     for name in OPTIONAL:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
-    sys.modules.setdefault(UNPACKING, _Later(UNPACKING))
+    sys.modules.setdefault(UNPACKING, _CalledLater(UNPACKING))
+    sys.modules.setdefault(ASKING, _Later(ASKING))
     nbgrader = importlib.util.find_spec("nbgrader")
     if "nbgrader" not in sys.modules and nbgrader is not None and nbgrader.origin:
         for extension in EXTENSIONS:
@@ -41,18 +42,26 @@ def spare() -> None:
 
 
 class _Later(ModuleType):
-    """A module of functions that is imported when one of them is called."""
+    """A module that is imported when something is looked for in it."""
 
-    def __getattr__(self, function: str) -> Any:
-        if function.startswith("__"):
-            raise AttributeError(function)
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name != "__path__":  # Which is looked for when a module inside it is imported.
+            raise AttributeError(name)
+        return getattr(self._imported(), name)
 
-        def call(*arguments: Any, **options: Any) -> Any:
-            if sys.modules.get(self.__name__) is self:
-                del sys.modules[self.__name__]
-            return getattr(importlib.import_module(self.__name__), function)(*arguments, **options)
+    def _imported(self) -> ModuleType:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return importlib.import_module(self.__name__)
 
-        return call
+
+class _CalledLater(_Later):
+    """A module of functions, from which some may be imported; it is itself when one of them is called."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *arguments, **options: getattr(self._imported(), name)(*arguments, **options)
 
 
 class _StandIn(ModuleType):

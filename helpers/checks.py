@@ -24,13 +24,12 @@ from types import CodeType
 from typing import Any
 
 import numpy as np
-from IPython.display import display
 
 from helpers import first_aid, hints, public_cases
 from helpers import progress as progress_file
 from helpers.comparison import compare, describe_call, same_code, without_extra
 from helpers.near_misses import COMPARABLE, Example, by_name, explain
-from helpers.notice import BLUE, GREEN, RED, Notice
+from helpers.notice import BLUE, GREEN, RED, Notice, show
 from helpers.progress import LABELS
 from helpers.public_cases import NotHereError, PublicCase, PublicExercise
 from helpers.questions import letter, listed
@@ -84,7 +83,7 @@ def check(name: str, function: Callable[..., Any]) -> None:
     if result.status in ("failed", "unattempted"):
         hinted = any(detail.startswith("Hint: ") for detail in result.details)
         result = replace(result, details=(*result.details, *hints.offer(name, another=hinted)))
-    display(result)  # Plain text outside Jupyter.
+    show(result)  # Plain text outside Jupyter.
     if VALIDATING in os.environ and result.status in ("failed", "unattempted"):
         print(result, file=sys.stderr)  # What nbgrader takes for a test that fails, and shows.
 
@@ -97,7 +96,7 @@ def hint(name: str) -> None:
     name : str
         Name of the exercise.
     """
-    display(hints.next_hint(_name_of(name)))
+    show(hints.next_hint(_name_of(name)))
 
 
 def solution(name: str) -> None:
@@ -108,7 +107,7 @@ def solution(name: str) -> None:
     name : str
         Name of the exercise.
     """
-    display(hints.solution_of(_name_of(name)))
+    show(hints.solution_of(_name_of(name)))
 
 
 def progress() -> None:
@@ -116,11 +115,11 @@ def progress() -> None:
     if not _is_learning():
         return
     try:
-        display(progress_file.summary(public_cases.find().parent))
+        show(progress_file.summary(public_cases.find().parent))
     except NotHereError as problem:
-        display(hints.not_here(problem))
+        show(hints.not_here(problem))
     except OSError:
-        display(hints.not_here(public_cases.no_file()))
+        show(hints.not_here(public_cases.no_file()))
 
 
 def run_check(name: str, function: Any) -> CheckResult:

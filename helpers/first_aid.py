@@ -10,11 +10,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from IPython.core.getipython import get_ipython
-from IPython.display import display
-
 from helpers import public_cases
-from helpers.notice import Notice
+from helpers.notice import Notice, show
 
 RUN_ABOVE = "Run > Run All Above Selected Cell"
 #: What lessons import, and what to install for it. A name that is mistyped is nothing to install.
@@ -26,16 +23,22 @@ PACKAGES = {
 
 def attend(is_wanted: Callable[[], bool]) -> None:
     """Look at each cell that stops with an error from now on, while that is wanted."""
-    shell = get_ipython()
+    shell = _shell()
     if shell is None:
         return
 
     def look(result: Any) -> None:
         notice = advice(getattr(result, "error_in_exec", None)) if is_wanted() else None
         if notice:
-            display(notice)
+            show(notice)
 
     shell.events.register("post_run_cell", look)
+
+
+def _shell() -> Any:
+    """The notebook's, or ``None``: where IPython is not imported, there is none."""
+    ipython = sys.modules.get("IPython")
+    return ipython and ipython.get_ipython()
 
 
 def advice(error: BaseException | None) -> Notice | None:

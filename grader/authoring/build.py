@@ -22,6 +22,7 @@ import jupytext
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from grader.authoring import current
 from grader.authoring.authored import FORMAT, with_judge
 from grader.authoring.cells import CHECK, checked_exercise, exercise_of, is_manual
 from grader.authoring.sides import protect, remember
@@ -62,6 +63,7 @@ def build(folder: LessonFolder, *, overwrite: bool = False) -> list[Path]:
     if folder.public_cases in changed:
         public_cases.write(folder.public_cases, _public_lesson(folder), list(_public_exercises(folder)))
     remember(folder)
+    current.note(folder)
     return changed
 
 

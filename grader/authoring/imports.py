@@ -47,11 +47,19 @@ def packages_imported(sources: Iterable[str]) -> set[str]:
 
 def _modules(code: str) -> Iterator[tuple[str, str]]:
     """Each module imported and, where only a name of it is, that name."""
-    for node in ast.walk(_parsed(code)):
+    for node in _statements(_parsed(code)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from ((node.module, alias.name) for alias in node.names)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All there are, however deep; without looking into expressions, of which most of the code is made."""
+    for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for statement in getattr(node, block, []):
+            yield statement
+            yield from _statements(statement)
 
 
 def _parsed(code: str) -> ast.Module:

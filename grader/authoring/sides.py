@@ -6,7 +6,6 @@ the last commit tells, if they agree there.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import subprocess
@@ -27,10 +26,12 @@ from grader.authoring.authored import (
     read_notebook,
     read_text,
 )
+from grader.authoring.notes import Notes
 from grader.course import LessonFolder
 from grader.errors import GraderError
 
-NOTE = Path(".grader") / "built.json"
+#: Digests of both sides when they agreed.
+AGREED = Notes(Path(".grader") / "built.json")
 #: Cells that are named in a message.
 NAMED = 4
 
@@ -114,16 +115,7 @@ def describe(folder: LessonFolder) -> str:
 
 def remember(folder: LessonFolder) -> None:
     """Note that both sides agree now; where nothing can be written, the last commit must tell."""
-    place = folder.course / NOTE
-    notes = _notes(folder)
-    notes[folder.name] = list(_digests(read_text(folder.text), read_notebook(folder.source)))
-    text = json.dumps(notes, indent=1, sort_keys=True) + "\n"
-    if not place.is_file() or place.read_text(encoding="utf-8") != text:
-        with contextlib.suppress(OSError):
-            place.parent.mkdir(exist_ok=True)
-            fresh = place.with_suffix(".new")
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(place)
+    AGREED.note(folder, list(_digests(read_text(folder.text), read_notebook(folder.source))))
 
 
 def _digests(text: NotebookNode, notebook: NotebookNode) -> _Agreed:
@@ -137,7 +129,7 @@ def _digests(text: NotebookNode, notebook: NotebookNode) -> _Agreed:
 
 
 def _agreements(folder: LessonFolder) -> Iterator[_Agreed]:
-    noted = _notes(folder).get(folder.name)
+    noted = AGREED.of(folder)
     if isinstance(noted, list) and len(noted) == len(_Agreed._fields):
         yield _Agreed(*noted)
     committed = [_committed(folder, path) for path in (folder.text, folder.source)]
@@ -150,14 +142,6 @@ def _agreements(folder: LessonFolder) -> Iterator[_Agreed]:
             yield _digests(text, notebook)
     except (GraderError, ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError):
         return
-
-
-def _notes(folder: LessonFolder) -> dict[str, list[str]]:
-    try:
-        notes = json.loads((folder.course / NOTE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return notes if isinstance(notes, dict) else {}
 
 
 def _committed(folder: LessonFolder, path: Path) -> str:

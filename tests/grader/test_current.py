@@ -4,7 +4,7 @@ import pytest
 
 from grader.authoring import build as building
 from grader.authoring.build import build
-from grader.authoring.current import NOTE, is_current
+from grader.authoring.current import KNOWN, is_current
 
 
 @pytest.fixture
@@ -12,9 +12,18 @@ def folder(own_course, monkeypatch):
     """A built lesson; how often it is built to find out."""
     folder = own_course.lesson("tiny")
     build(folder)
+    (folder.course / KNOWN.file).unlink()
     stale, builds = building.stale, []
     monkeypatch.setattr(building, "stale", lambda folder: builds.append(1) or stale(folder))
     return folder, builds
+
+
+def test_what_was_just_built_is_known(folder):
+    lesson, builds = folder
+    build(lesson)
+    builds.clear()
+    assert is_current(lesson)
+    assert builds == []
 
 
 def test_it_is_found_out_once(folder):
@@ -38,8 +47,8 @@ def test_a_change_of_either_side_is_seen(folder, side):
 @pytest.mark.parametrize("content", ["cut off {", "[1]", '{"tiny": 1}'])
 def test_a_spoilt_note_is_no_harm(folder, content):
     lesson, builds = folder
-    (lesson.course / NOTE).parent.mkdir(exist_ok=True)
-    (lesson.course / NOTE).write_text(content)
+    (lesson.course / KNOWN.file).parent.mkdir(exist_ok=True)
+    (lesson.course / KNOWN.file).write_text(content)
     assert is_current(lesson)
     assert is_current(lesson)
     assert len(builds) == 1

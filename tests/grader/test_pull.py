@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_ce
 
 from grader.authoring.build import build, notebook_text
 from grader.authoring.pull import pull
-from grader.authoring.sides import NOTE, Sides, changed
+from grader.authoring.sides import AGREED, Sides, changed
 from grader.course import PROJECT, Course
 from grader.errors import GraderError
 from tests.conftest import COURSE
@@ -277,7 +277,7 @@ def test_points_are_those_of_the_exercises(folder, edit):
 
 def test_without_a_note_of_the_build_neither_side_is_preferred(folder, edit):
     edit(set_source("end", "The end."))
-    (folder.course / NOTE).unlink()
+    (folder.course / AGREED.file).unlink()
     assert changed(folder) is None
     for command in (pull, build):
         with pytest.raises(GraderError, match=r"differ \(end\), and nothing tells which has changed"):
@@ -294,7 +294,7 @@ def test_the_last_commit_tells_where_the_note_does_not(folder, edit):
     git("init")
     git("add", "lessons", "source")
     git("commit", "-m", "Both agree")
-    (folder.course / NOTE).write_text("no JSON", encoding="utf-8")
+    (folder.course / AGREED.file).write_text("no JSON", encoding="utf-8")
     change_text(folder)
     assert changed(folder) == Sides(text=True, notebook=False)
     build(folder)
@@ -328,8 +328,8 @@ def test_the_commands_say_which_side_has_changed(folder, edit, run_cli):
 
 
 def test_a_build_needs_no_place_for_its_note(folder):
-    shutil.rmtree(folder.course / NOTE.parent)
-    (folder.course / NOTE.parent).write_text("in the way")
+    shutil.rmtree(folder.course / AGREED.file.parent)
+    (folder.course / AGREED.file.parent).write_text("in the way")
     change_text(folder)
     folder.source.unlink()
     assert folder.source in build(folder)

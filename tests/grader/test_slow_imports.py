@@ -45,6 +45,17 @@ def test_what_nbgrader_rarely_needs_is_imported_when_it_does(tmp_path):
     assert (tmp_path / "to" / "f.txt").read_text() == "said"
 
 
+def test_what_asks_a_hub_is_imported_when_it_does():
+    code = "import grader, nbgrader.api\nfrom nbgrader.auth import jupyterhub"
+    assert "requests.sessions" not in _modules_after(code)
+    assert "requests.sessions" in _modules_after(f"{code}\nassert callable(jupyterhub.requests.request)")
+    assert "requests.sessions" in _modules_after("import grader\nfrom requests.adapters import HTTPAdapter")
+
+
+def test_who_judges_imports_neither_ipython_nor_h5py():
+    assert not _modules_after("import grader.workers.worker") & {"IPython", "h5py", "jupytext"}
+
+
 @pytest.mark.parametrize("extension", EXTENSIONS)
 def test_a_server_still_gets_nbgraders_extensions(extension):
     name = f"nbgrader.server_extensions.{extension}"

@@ -52,7 +52,7 @@ def test_other_errors_are_left_alone(code):
 @pytest.mark.usefixtures("lesson_folder")
 def test_it_stands_below_the_cell_that_stopped(monkeypatch, capsys):
     shell = InteractiveShell()
-    monkeypatch.setattr(first_aid, "get_ipython", lambda: shell)
+    monkeypatch.setattr(first_aid, "_shell", lambda: shell)
     wanted = [True]
     attend(lambda: wanted[0])
     shell.run_cell("twice(3)")
@@ -66,7 +66,7 @@ def test_it_stands_below_the_cell_that_stopped(monkeypatch, capsys):
 
 
 def test_outside_a_notebook_nothing_is_watched(monkeypatch):
-    monkeypatch.setattr(first_aid, "get_ipython", lambda: None)
+    monkeypatch.setattr(first_aid, "_shell", lambda: None)
     assert attend(lambda: True) is None
 
 
