@@ -27,6 +27,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import mean
 
 import nbformat
 import nbgrader
@@ -176,14 +177,17 @@ def ours(course: Course, lesson: str, *options: str) -> float:
 
 
 def small(place: Path, submissions: int = 100) -> Iterator[Figure]:
-    """Against nbgrader on a small notebook."""
+    """Against nbgrader on a small notebook; ours before and after, as its few seconds may be the machine's bad ones."""
     course = small_course(place / "small", submissions)
     folder = course.lesson("tiny")
-    stock = run("nbgrader", "autograde", folder.name, cwd=stock_course(course, folder))
-    mine = ours(course, folder.name)
+    rooted = stock_course(course, folder)
+    copies = [Course(Path(shutil.copytree(course.root, place / f"small-{number}"))) for number in range(6)]
+    mine = [ours(copy, folder.name) for copy in copies[:3]]
+    stock = run("nbgrader", "autograde", folder.name, cwd=rooted)
+    mine += [ours(copy, folder.name) for copy in copies[3:]]
     yield Figure("small", f"nbgrader, {submissions} submissions", stock, "s")
-    yield Figure("small", f"ours, {submissions} submissions, {WORKERS} workers", mine, "s")
-    yield Figure("small", "times as fast as nbgrader", stock / mine, "×", "≥ 50")
+    yield Figure("small", f"ours, {submissions} submissions, {WORKERS} workers, mean of {len(mine)}", mean(mine), "s")
+    yield Figure("small", "times as fast as nbgrader", stock / mean(mine), "×", "≥ 50")
 
 
 def lessons(place: Path, submissions: int = 100) -> Iterator[Figure]:
@@ -278,9 +282,9 @@ def model(place: Path, submissions: int = 60) -> Iterator[Figure]:
         each = (cpu_seconds(course, folder.name) - cpu_seconds(few, folder.name)) / (submissions - WORKERS)
         everything.append(each)
         yield Figure("model", f"{folder.name}: CPU time a submission", each, "s")
-    mean = sum(everything) / len(everything)
-    yield Figure("model", "a million submissions of a mean lesson", mean * 1e6 / 3600, "core hours")
-    yield Figure("model", "cores that judge them within a day", mean * 1e6 / 86_400, "cores")
+    usual = mean(everything)
+    yield Figure("model", "a million submissions of a mean lesson", usual * 1e6 / 3600, "core hours")
+    yield Figure("model", "cores that judge them within a day", usual * 1e6 / 86_400, "cores")
 
 
 # --- Measuring ----------------------------------------------------------------------------------------------------

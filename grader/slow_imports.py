@@ -3,7 +3,7 @@
 - jsonschema, which nbformat imports, imports what checks addresses and dates, of which no notebook holds any.
 - jupytext imports Jupyter's server, to open text files as notebooks there.
 - nbgrader imports its server extensions, and Jupyter's server with them. What loads them in a server still can.
-- nbgrader imports setuptools, to unpack archives, and requests, to ask a JupyterHub: they are imported when that is done.
+- nbgrader imports setuptools, to unpack archives, and requests, to ask a JupyterHub: both are imported when they serve.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ OPTIONAL = (
     "rfc3987_syntax",
     "rfc3986_validator",
     "isoduration",
+    "rfc3339_validator",
+    "uri_template",
+    "webcolors",
+    "fqdn",
     "jupytext.sync_contentsmanager",
     "jupytext.async_contentsmanager",
 )

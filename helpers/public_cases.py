@@ -21,6 +21,8 @@ import numpy as np
 from helpers.values import flatten, unflatten
 
 FILE_NAME = "checks.h5"
+#: The folder that holds helpers.
+BESIDE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def find() -> Path:
     NotHereError
         When there are none, neither in the working folder nor beside ``helpers``.
     """
-    for folder in (Path.cwd(), Path(__file__).resolve().parent.parent):
+    for folder in (Path.cwd(), BESIDE):
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME
     raise no_file()

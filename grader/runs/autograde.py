@@ -230,7 +230,8 @@ class _Class:
         else:
             return  # There is nothing to judge.
         pool = workers()  # They start while the gradebook is made ready.
-        self._marks = self._gradebook.totals()
+        if self._gradebook.scores():  # Else there are none; and to ask the first time takes as long as ten submissions.
+            self._marks = self._gradebook.totals()
         if said := self._gradebook.register():
             self._say(said)
         yield from self._judge(pool, chain([one], found))

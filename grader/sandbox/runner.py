@@ -86,7 +86,7 @@ async def _run_cells(shell: NotebookShell, job: dict[str, Any], send: Callable[.
 def reseed() -> None:
     """Runs are forks of one process: without this they would draw the same numbers."""
     random.seed()
-    np.random.seed()
+    np.random.seed(random.getrandbits(32))  # By itself it takes a hundred times as long.
 
 
 def _limit(limits: dict[str, Any]) -> None:
@@ -105,16 +105,17 @@ def _limit(limits: dict[str, Any]) -> None:
 
 def _collector(cases: dict[str, list[Any]], send: Callable[..., None]) -> Callable[[str, Callable[..., Any]], None]:
     def collect(name: str, function: Callable[..., Any]) -> None:
-        for index, (arguments, seed, collaborators) in enumerate(cases.get(name, [])):
-            message: dict[str, Any] = {"event": "answer", "exercise": name, "case": index}
-            parts: list[Any] = []
-            try:
-                with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                    made = checks.call(function, arguments, seed, collaborators)
-                    message["value"], parts = flatten(made, repeats=False)
-            except BaseException as error:  # Whatever the student's code raises, exit() included, is its answer.
-                message["raised"] = [type(error).__name__[:100], checks.describe_error(error)[:1000]]
-            _send_or_say_why(send, message, parts)
+        with checks.random_stream_kept():
+            for index, (arguments, seed, collaborators) in enumerate(cases.get(name, [])):
+                message: dict[str, Any] = {"event": "answer", "exercise": name, "case": index}
+                parts: list[Any] = []
+                try:
+                    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                        made = checks.call(function, arguments, seed, collaborators)
+                        message["value"], parts = flatten(made, repeats=False)
+                except BaseException as error:  # Whatever the student's code raises, exit() included, is its answer.
+                    message["raised"] = [type(error).__name__[:100], checks.describe_error(error)[:1000]]
+                _send_or_say_why(send, message, parts)
 
     return collect
 
