@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.exercises import Case, Exercise
-from helpers.checks import call, describe_error
+from helpers.checks import call, describe_error, random_stream_kept
 from helpers.values import flatten, unflatten
 
 
@@ -60,7 +60,7 @@ def draw(exercise: Exercise, seed: int, *, public: bool = False) -> tuple[DrawnC
 def answer(function: Callable[..., Any], drawn: DrawnCase) -> Answer:
     """What a trusted function (a reference, a mistake) answers to a case."""
     try:
-        with warnings.catch_warnings():  # An overflow may be meant, and is nobody's concern here.
+        with random_stream_kept(), warnings.catch_warnings():  # An overflow may be meant, and is nobody's concern here.
             warnings.simplefilter("ignore")
             made = call(function, drawn.arguments, drawn.seed, drawn.case.collaborators)
         return Returned(unflatten(*flatten(made, repeats=False)))

@@ -16,7 +16,6 @@ from grader.errors import GraderError
 from grader.exercises import Exercise, Lesson, Mistake
 from grader.judging.cases import Answer, DrawnCase, Raised, Returned, answer, draw
 from grader.judging.verdict import ExerciseVerdict, Outcome, readable
-from helpers.checks import random_stream_kept
 from helpers.comparison import Difference, compare, describe_call, without_extra
 from helpers.near_misses import COMPARABLE, Example, by_name, explain
 from helpers.questions import letter
@@ -207,9 +206,8 @@ def judge_in_process(lesson: str, name: str, function: Callable[..., Any], *, se
     """
     exercise = find_course(Path.cwd()).lesson(lesson).exercise(name)
     drawn = draw(exercise, secrets.randbits(64) if seed is None else seed)
-    with random_stream_kept():
-        answers = {index: answer(function, case) for index, case in enumerate(drawn)}
-        verdict = judge_exercise(exercise, drawn, Evidence(answers))
+    answers = {index: answer(function, case) for index, case in enumerate(drawn)}
+    verdict = judge_exercise(exercise, drawn, Evidence(answers))
     if verdict.score == 0:
         raise AssertionError(verdict.message)
     return None if verdict.outcome is Outcome.PASSED else verdict.score

@@ -270,16 +270,21 @@ def test_jupyterlab(course, browser, server):
     """Which cleans Markdown and HTML itself, but fetches their images."""
     happened, remains, away = _in_jupyterlab(browser, server, "mallory")
     assert (happened, remains, away) == ([], [], set())
-    assert _in_jupyterlab(browser, server, "raw")[2]
+    assert _in_jupyterlab(browser, server, "raw", seconds=10)[2]
 
 
-def _in_jupyterlab(browser, server, student):
+def _in_jupyterlab(browser, server, student, seconds=0):
+    """What happens in a student's notebook; images may be fetched some seconds after they come into view."""
     address = f"{server}lab/tree/autograded/{student}/tiny/tiny.ipynb?token=open"
     with Visit(browser, address, server, ".jp-MarkdownCell .jp-RenderedMarkdown h1") as visit:
         panel = visit.page.locator(".jp-WindowedPanel-outer")
         end = visit.page.get_by_text("Still to be read")
         while not end.count():  # Cells are rendered as they come into view.
             panel.evaluate("panel => panel.scrollBy(0, 400)")
+            visit.page.wait_for_timeout(100)
+        for _ in range(10 * seconds):
+            if visit.away:
+                break
             visit.page.wait_for_timeout(100)
         remains = [found for found in visit.remains(".jp-RenderedMarkdown") if found != "math"]  # Formulas, read aloud.
         return visit.provoke(".jp-Notebook"), remains, {found for found in visit.away if found.startswith(AWAY)}
