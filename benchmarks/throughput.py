@@ -180,10 +180,10 @@ def small(place: Path, submissions: int = 100) -> Iterator[Figure]:
     """Against nbgrader on a small notebook; ours before and after, as its few seconds may be the machine's bad ones."""
     course = small_course(place / "small", submissions)
     folder = course.lesson("tiny")
-    rooted = stock_course(course, folder)
+    theirs = stock_course(course, folder)
     copies = [Course(Path(shutil.copytree(course.root, place / f"small-{number}"))) for number in range(6)]
     mine = [ours(copy, folder.name) for copy in copies[:3]]
-    stock = run("nbgrader", "autograde", folder.name, cwd=rooted)
+    stock = run("nbgrader", "autograde", folder.name, cwd=theirs)
     mine += [ours(copy, folder.name) for copy in copies[3:]]
     yield Figure("small", f"nbgrader, {submissions} submissions", stock, "s")
     yield Figure("small", f"ours, {submissions} submissions, {WORKERS} workers, mean of {len(mine)}", mean(mine), "s")

@@ -32,6 +32,7 @@ class Notes:
         return self._all(folder).get(folder.name)
 
     def note(self, folder: LessonFolder, what: Any) -> None:
+        """Remember something of a lesson, in place of what was noted before."""
         before = self._all(folder)
         if before.get(folder.name) != what:
             with contextlib.suppress(OSError):

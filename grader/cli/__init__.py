@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from grader.cli import authoring, grading, learning, results, trying  # noqa: F401  # Importing adds the commands.
@@ -13,6 +14,8 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command; an error meant for the user becomes one sentence on standard error and exit code 1."""
+    # Else Ctrl-C while a connection is closed is told with a traceback, before the sentence that is meant for the user.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     try:
         app()
     except GraderError as error:

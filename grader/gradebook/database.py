@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -28,8 +27,6 @@ FORM = "write it as postgresql+psycopg://user@host/database, or as sqlite:////fo
 SECRET = ("password", "sslpassword", "passfile")
 #: Of the advisory lock that graders of one PostgreSQL database share; any number will do.
 LOCK = 20_170_815
-# Ctrl-C while a connection is closed would be told with a traceback, before the sentence that is meant for the user.
-logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
 @contextmanager

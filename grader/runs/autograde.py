@@ -230,7 +230,7 @@ class _Class:
         else:
             return  # There is nothing to judge.
         pool = workers()  # They start while the gradebook is made ready.
-        if self._gradebook.scores():  # Else there are none; and to ask the first time takes as long as ten submissions.
+        if self._gradebook.scores():  # Else there are none, and the first question takes longer than a submission.
             self._marks = self._gradebook.totals()
         if said := self._gradebook.register():
             self._say(said)

@@ -1,6 +1,7 @@
 """The command line: what scripts outside rely on, exit codes, and errors of one sentence."""
 
 import json
+import logging
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from grader.authoring.build import build
 from grader.authoring.cells import exercise_of
+from grader.cli import main
 from grader.course import PROJECT
 from grader.judging.verdict import Outcome
 from grader.reports.feedback import LABELS
@@ -358,3 +360,11 @@ def test_demo_spares_folders_that_are_none(run_cli, tmp_path):
     assert (code, out) == (1, "")
     assert err == f"{tmp_path} exists and is no demonstration; name another folder with --course.\n"
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_connection_that_breaks_off_is_told_without_a_traceback(monkeypatch):
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.NOTSET)
+    monkeypatch.setattr(sys, "argv", ["grader", "--help"])
+    with pytest.raises(SystemExit):
+        main()
+    assert not logging.getLogger("sqlalchemy.pool.impl.QueuePool").isEnabledFor(logging.ERROR)

@@ -174,3 +174,24 @@ class TestConfiguration:
     def test_the_name_of_the_course_is_read(self, course, tmp_path):
         assert course.directory.course_id == "tiny-course"
         assert Course(tmp_path).directory.course_id == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "no JSON",
+        "[]",
+        "{}",
+        '{"nbformat": 4}',
+        '{"nbformat": 9, "cells": []}',
+        '{"nbformat": 4, "cells": 5}',
+        '{"nbformat": 4, "cells": [1]}',
+        '{"nbformat": 4, "cells": [{"cell_type": "code", "source": "1"}]}',
+    ],
+)
+def test_a_spoilt_notebook_is_told_in_a_sentence(course, content):
+    lesson = course.lesson("tiny")
+    build(lesson)
+    lesson.source.write_text(content)
+    with pytest.raises(GraderError, match=r"tiny\.ipynb is no notebook any more; run .grader build. to make it anew\."):
+        _ = lesson.notebook

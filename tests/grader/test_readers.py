@@ -268,13 +268,13 @@ def test_formgrader(course, browser, server):
 
 def test_jupyterlab(course, browser, server):
     """Which cleans Markdown and HTML itself, but fetches their images."""
-    happened, remains, away = _in_jupyterlab(browser, server, "mallory")
+    happened, remains, away = _in_jupyterlab(browser, server, "mallory", seconds=3)
     assert (happened, remains, away) == ([], [], set())
     assert _in_jupyterlab(browser, server, "raw", seconds=10)[2]
 
 
-def _in_jupyterlab(browser, server, student, seconds=0):
-    """What happens in a student's notebook; images may be fetched some seconds after they come into view."""
+def _in_jupyterlab(browser, server, student, seconds):
+    """What happens in a student's notebook; its images have some seconds to be fetched after they come into view."""
     address = f"{server}lab/tree/autograded/{student}/tiny/tiny.ipynb?token=open"
     with Visit(browser, address, server, ".jp-MarkdownCell .jp-RenderedMarkdown h1") as visit:
         panel = visit.page.locator(".jp-WindowedPanel-outer")
@@ -283,7 +283,7 @@ def _in_jupyterlab(browser, server, student, seconds=0):
             panel.evaluate("panel => panel.scrollBy(0, 400)")
             visit.page.wait_for_timeout(100)
         for _ in range(10 * seconds):
-            if visit.away:
+            if any(found.startswith(AWAY) for found in visit.away):
                 break
             visit.page.wait_for_timeout(100)
         remains = [found for found in visit.remains(".jp-RenderedMarkdown") if found != "math"]  # Formulas, read aloud.
