@@ -90,7 +90,7 @@ def _connect(address: str) -> Client:
     gc.collect()
     try:
         get_backend(parse_address(address)[0])  # It says what is wrong with a scheme, which a client may not.
-        return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError as error:
         reason = f'No scheduler answers at {address}; look whether that is its address, or start one: "dask scheduler".'
         raise GraderError(reason) from error
@@ -99,6 +99,12 @@ def _connect(address: str) -> Client:
             raise GraderError(f"{address} needs certificates; name them in {TLS}.") from error
         reason = str(error) or type(error).__name__
         raise GraderError(f"The scheduler at {address} cannot be used: {reason}.") from error
+    client.loop.asyncio_loop.set_exception_handler(_unheard)
+    return client
+
+
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody waits for, such as a message's time-out when all is closed: asyncio would print it."""
 
 
 class _DaskCrew:

@@ -1,5 +1,7 @@
 """A class judged by a dask cluster: a real scheduler, and workers in processes of their own."""
 
+import asyncio
+import gc
 import json
 import os
 import re
@@ -307,6 +309,18 @@ def test_a_cluster_behind_certificates(handed_in, start_worker, limits, said, tm
             judged = autograde(course, folder, start=partial(cluster_workers, address, said.append), limits=limits)
     assert address.startswith("tls://")
     assert [result.failure for result in judged] == [None] * len(CLASS)
+
+
+async def leave_an_error():
+    asyncio.get_running_loop().create_future().set_exception(TimeoutError("Timeout"))
+
+
+def test_what_goes_wrong_within_dask_when_nobody_waits_for_it_is_not_printed(pair, caplog):
+    address, _ = pair
+    with cluster._connect(address) as client:
+        client.sync(leave_an_error)
+    gc.collect()
+    assert caplog.text == ""
 
 
 def ip(*arguments):

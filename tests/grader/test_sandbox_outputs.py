@@ -263,6 +263,7 @@ def test_the_hidden_part_of_a_cell_is_run_even_if_the_visible_one_fails(sandbox_
 
 
 def test_a_figure_drawn_by_the_hidden_part_belongs_to_its_cell(sandbox_of_tiny, limits):
+    limits = replace(limits, cell_seconds=30)  # Where pyplot was never imported, it looks for fonts first.
     draws = "%matplotlib inline\nimport matplotlib.pyplot as plt\ndef draw(x):\n    plt.plot([x])"
     result = sandbox_of_tiny.run([CellJob(0, (draws, "draw(1)")), CellJob(1, ("print('next')",))], {}, limits)
     assert [output["output_type"] for output in result.outputs[0]] == ["display_data"]
