@@ -99,12 +99,13 @@ def _connect(address: str) -> Client:
             raise GraderError(f"{address} needs certificates; name them in {TLS}.") from error
         reason = str(error) or type(error).__name__
         raise GraderError(f"The scheduler at {address} cannot be used: {reason}.") from error
-    client.loop.asyncio_loop.set_exception_handler(_unheard)
+    client.sync(_hush)
     return client
 
 
-def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What nobody waits for, such as a message's time-out when all is closed: asyncio would print it."""
+async def _hush() -> None:
+    """Let asyncio not print what nobody waits for, such as a message's time-out when all is closed."""
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
 
 
 class _DaskCrew:
