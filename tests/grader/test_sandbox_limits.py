@@ -196,9 +196,9 @@ def test_scratch_is_limited(place, run_cells):
 @pytest.mark.parametrize(
     "source",
     [
-        "import subprocess\nfor _ in range(600): subprocess.Popen(['sleep', '60'])",
+        "import subprocess, time\nfor _ in range(600): subprocess.Popen(['sleep', '60'])\ntime.sleep(5)",
         "import threading, time\nthreading.stack_size(2**16)\n"
-        "for _ in range(600): threading.Thread(target=time.sleep, args=(60,)).start()\ntime.sleep(1)",
+        "for _ in range(600): threading.Thread(target=time.sleep, args=(60,)).start()\ntime.sleep(5)",
     ],
     ids=["processes", "threads"],
 )
