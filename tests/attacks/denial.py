@@ -130,12 +130,15 @@ for number in range(20):
     "a flood by another program": "os.system('yes')",
     "many outputs": "for number in range(20_000): display(number)",
     "an output updated again and again": "one = display('', display_id=True)\nfor n in range(5_000): one.update('x' * n)",
-    "a representation that explodes": """
+    "a representation that explodes": {
+        "cells": """
 class Large:
     def __repr__(self): return "x" * 10**9
     def _repr_html_(self): return "<b>" * 10**8
 Large()
 """,
+        "fails": "MemoryError",
+    },
     "a representation that never comes": "class Slow:\n    def __repr__(self): time.sleep(600)\nSlow()",
     "an error message that explodes": {"double": "def double(x):\n    raise ValueError('x' * 10**8)"},
     "an error that cannot be shown": {

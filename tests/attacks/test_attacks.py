@@ -11,7 +11,7 @@ The other modules hold the attacks, by idea: under a name that says what is trie
     student     the name it is handed in under
     earns       the points that the same submission is worth without the attack
     nbgrader    the same, where nbgrader's own collection decides; None where it cannot hold such a submission
-    fails       the error that its own cell is to end with
+    fails       the error that its own cell may end with, where it is not ended from outside first
 
 Cells find ``toolbox.py`` in front of them. ``{CANARY}`` and the like stand for what is different in each run.
 """
