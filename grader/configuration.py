@@ -39,11 +39,13 @@ def configure(config: Config) -> None:
 
     from grader import preprocessors as ours
     from grader.authoring.release import release_steps
+    from grader.gradebook.database import ask_alembic_here
     from grader.runs.exchange import ReleaseFeedback
 
     # nbgrader adds its rows half-made, and SQLAlchemy tells whoever grades.
     warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)
-    if shutil.which("alembic") is None:  # nbgrader calls it by name, also where no environment is active.
+    ask_alembic_here()
+    if shutil.which("alembic") is None:  # To upgrade, nbgrader calls it by name, also where no environment is active.
         os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{Path(sys.executable).parent}"
     config.GenerateAssignment.preprocessors = [_name(step) for step in release_steps()]
     config.GenerateFeedback.exporter_class = _name(ours.FeedbackExporter)

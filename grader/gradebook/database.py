@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
+from nbgrader import api
 from nbgrader.api import Base, Comment, Grade, Gradebook, SubmittedNotebook
+from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import Engine, Index, create_engine, func, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -29,6 +28,21 @@ SECRET = ("password", "sslpassword", "passfile")
 LOCK = 20_170_815
 
 
+def ask_alembic_here() -> None:
+    """Have nbgrader learn within this process which version of its tables is the newest, when it makes new ones.
+
+    It starts alembic's command for that, which takes seconds, and is found by name only in an active environment.
+    """
+    api.get_alembic_version = _newest_version
+
+
+def _newest_version() -> str:
+    from alembic.script import ScriptDirectory  # Here, since a course's gradebook is made once.
+
+    (newest,) = ScriptDirectory(ALEMBIC_DIR).get_heads()
+    return newest
+
+
 @contextmanager
 def opened(url: str, course_id: str) -> Iterator[Gradebook]:
     """Open the gradebook of this address; its tables are made where there are none.
@@ -41,7 +55,8 @@ def opened(url: str, course_id: str) -> Iterator[Gradebook]:
     address = _parsed(url)
     try:
         _require_ours(address)
-        with _programs_of_this_environment(), _alone_at(address):  # A new database makes it call alembic by name.
+        ask_alembic_here()
+        with _alone_at(address):
             gradebook = Gradebook(url, course_id)
             for index in INDEXES:
                 index.create(gradebook.engine, checkfirst=True)
@@ -113,14 +128,3 @@ def _reason(error: DBAPIError, address: URL) -> str:
     for secret in filter(None, (address.password, *(address.query.get(name) for name in SECRET))):
         text = text.replace(str(secret), "***")
     return text[:300]
-
-
-@contextmanager
-def _programs_of_this_environment() -> Iterator[None]:
-    """Let programs installed beside this interpreter be found; nbgrader's own ``setenv`` would forget the old path."""
-    before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before

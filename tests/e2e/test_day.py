@@ -24,11 +24,10 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook, get_alembic_version
+from nbgrader.api import Gradebook
 from nbgrader.utils import notebook_hash
 
 HERE = Path(__file__).parent
@@ -557,13 +556,8 @@ c.LatePenalty.cap = 0.5
         return {line.split(",")[3]: float(line.split(",")[-2]) for line in lines}
 
 
-#: For each new database nbgrader asks a process of alembic's, which takes seconds to answer the same.
-newest_version = cache(get_alembic_version)
-
-
 @pytest.fixture
-def day(tmp_path, database, run_cli, monkeypatch):
-    monkeypatch.setattr("nbgrader.api.get_alembic_version", newest_version)
+def day(tmp_path, database, run_cli):
     return Day(tmp_path, database, run_cli)
 
 

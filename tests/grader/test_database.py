@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.dbutil import write_alembic_ini
 from sqlalchemy import create_engine, text
 
 from grader.authoring.build import build
 from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook import database as databases
-from grader.gradebook.opening import open_gradebook
+from grader.gradebook.opening import open_database, open_gradebook
 from grader.judging.grading import unreadable
 from grader.runs.autograde import autograde, results
 
@@ -34,6 +35,16 @@ def course(own_course, database, hand_in):
     for student, kind in STUDENTS.items():
         hand_in(own_course, student, kind)
     return replace(own_course, db=database)
+
+
+def test_new_tables_are_of_the_version_that_alembics_command_names(own_course, database, tmp_path, monkeypatch):
+    write_alembic_ini(tmp_path / "alembic.ini")
+    heads = [BIN / "alembic", "-c", tmp_path / "alembic.ini", "heads"]
+    said = subprocess.run(heads, capture_output=True, text=True, check=True).stdout
+    monkeypatch.setenv("PATH", "")  # The command itself is not called for them: it takes seconds.
+    with open_database(replace(own_course, db=database)) as gradebook:
+        made = gradebook.db.scalars(text("SELECT version_num FROM alembic_version")).all()
+    assert made == [said.split()[0]]
 
 
 def scores(address, lesson="tiny"):
