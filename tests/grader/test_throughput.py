@@ -17,7 +17,7 @@ LINES = BLOCK.strip().splitlines()
 
 def _read(line):
     part, rest = line.split(maxsplit=1)
-    what, value, unit, wanted = re.fullmatch(r"(.+?)\s+([\d.]+) (\S+)(?:  \(wanted: (.+?)\))?", rest).groups()
+    what, value, unit, wanted = re.fullmatch(r"(.+?)\s+(\d+\.\d\d) (.+?)(?:  \(wanted: (.+?)\))?", rest).groups()
     return Figure(part, what, float(value), unit, (wanted or "").split(";")[0])
 
 
