@@ -28,6 +28,7 @@ from grader.judging.grading import Graded, Record, recorded
 from grader.judging.kit import Kit, pack
 from grader.judging.verdict import Outcome, Verdict, nothing_judged
 from grader.runs.handed_in import TIMESTAMP, Submission, read_files, read_submission
+from grader.runs.interruption import put_off
 from grader.runs.ledger import Ledger, open_ledger, state
 from grader.runs.lock import only_run
 from grader.sandbox.limits import Limits
@@ -127,25 +128,28 @@ def results(
     kit = pack(folder, walls=walls)
     start = start or partial(local_workers, min(workers or os.cpu_count() or 1, len(names)))
     done = 0
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(only_run(course))
-            workers_of_run = cache(lambda: stack.enter_context(start(kit)))
-            if force or not all(executed(course, folder, student).exists() for student in names):
-                workers_of_run()  # First of all: they start while the rest is imported and opened.
-            folder.require_current()
-            gradebook = stack.enter_context(_open_gradebook(course, folder))
-            ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
-            if not walls:
-                _note_unwalled(course, folder, len(names))
-            run = _Class(course, folder, kit, gradebook, ledger, limits or folder.limits, demos, brief, say)
-            for result in run.grade(names, workers_of_run, force):
-                done += 1
-                yield result
-    except KeyboardInterrupt:
-        raise StoppedError(f"Stopped: {_so_far(done, names)}.") from None
-    except OSError as error:
-        raise GraderError(f"{what_failed(error)}; {_so_far(done, names)}.") from error
+    with put_off() as give_way:
+        try:
+            with ExitStack() as stack:
+                stack.enter_context(only_run(course))
+                workers_of_run = cache(lambda: stack.enter_context(start(kit)))
+                if force or not all(executed(course, folder, student).exists() for student in names):
+                    workers_of_run()  # First of all: they start while the rest is imported and opened.
+                folder.require_current()
+                gradebook = stack.enter_context(_open_gradebook(course, folder))
+                ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
+                if not walls:
+                    _note_unwalled(course, folder, len(names))
+                limits = limits or folder.limits
+                run = _Class(course, folder, kit, gradebook, ledger, limits, demos, brief, say, give_way)
+                for result in run.grade(names, workers_of_run, force):
+                    done += 1
+                    yield result
+                    give_way()
+        except KeyboardInterrupt:
+            raise StoppedError(f"Stopped: {_so_far(done, names)}.") from None
+        except OSError as error:
+            raise GraderError(f"{what_failed(error)}; {_so_far(done, names)}.") from error
 
 
 def _so_far(done: int, names: list[str]) -> str:
@@ -213,10 +217,12 @@ class _Class:
         demos: bool,
         brief: bool,
         say: Callable[[str], None],
+        give_way: Callable[[], None],
     ) -> None:
         self._course, self._folder, self._kit = course, folder, kit
         self._gradebook, self._ledger = gradebook, ledger
         self._limits, self._demos, self._brief, self._say = limits, demos, brief, say
+        self._give_way = give_way
         self._reader = _reader(course, folder)
         self._marks: dict[str, float] = {}
 
@@ -250,6 +256,7 @@ class _Class:
             yield from self._write_answered(pool, held)
 
     def _write_answered(self, pool: Pool, held: dict[Future[Graded], Submission]) -> Iterator[Result]:
+        self._give_way()
         for answer in pool.wait():
             yield self._write(held.pop(answer), answer)
 

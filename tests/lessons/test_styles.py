@@ -62,7 +62,7 @@ def test_other_styles_earn_full_marks(file):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 answers = {index: answer(function, case) for index, case in enumerate(drawn)}
-            verdict = judge_exercise(exercise, drawn, Evidence(answers))
+                verdict = judge_exercise(exercise, drawn, Evidence(answers))
             assert verdict.outcome is Outcome.PASSED, f"{name}, seed {seed}: {verdict.message}"
 
 

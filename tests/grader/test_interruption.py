@@ -1,0 +1,125 @@
+"""Ctrl-C at the worst of times: what is being written is written to its end, and it is said how far the run came."""
+
+import os
+import re
+import signal
+import threading
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grader.errors import StoppedError
+from grader.gradebook.lesson_gradebook import LessonGradebook
+from grader.runs.autograde import autograde, results
+from grader.runs.interruption import put_off
+
+
+def interrupt(number=signal.SIGINT):
+    os.kill(os.getpid(), number)
+
+
+@pytest.fixture
+def terminable():
+    """SIGTERM means here what Ctrl-C does, as it does for a watch."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("terminable")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_waits_until_it_is_given_way(number):
+    with put_off() as give_way:
+        give_way()
+        interrupt(number)
+        with pytest.raises(KeyboardInterrupt):
+            give_way()
+    assert signal.getsignal(number) is signal.default_int_handler
+
+
+def test_a_second_one_does_not_wait():
+    with put_off():
+        interrupt()
+        with pytest.raises(KeyboardInterrupt):
+            interrupt()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_another_meaning_of_it_stays():
+    heard = []
+    before = signal.signal(signal.SIGINT, lambda *_: heard.append(True))
+    try:
+        with put_off() as give_way:
+            interrupt()
+            give_way()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [True]
+
+
+def test_in_another_thread_there_is_nothing_to_wait_for():
+    done = []
+
+    def work():
+        with put_off() as give_way:
+            give_way()
+            done.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == [signal.default_int_handler]
+
+
+@pytest.fixture
+def handed_in(own_course, hand_in):
+    for number in range(6):
+        hand_in(own_course, f"s{number}", "solved")
+    return own_course, own_course.lesson("tiny")
+
+
+def recorded(course):
+    with Gradebook(course.directory.db_url) as gradebook:
+        return {found.student.id for found in gradebook.assignment_submissions("tiny")}
+
+
+def goes_on(course, folder, limits, stopped, before):
+    """What was said to be recorded is, and the next run does the rest alone."""
+    count = int(re.match(r"Stopped: (\d) of 6 submissions are judged and recorded", str(stopped.value))[1])
+    assert count == len(before) < 6
+    after = autograde(course, folder, workers=1, limits=limits)
+    assert {result.student for result in after if result.unchanged} == before
+    assert [result.verdict.score for result in after] == [100] * 6
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_grade_that_is_being_written_is_written_to_its_end(handed_in, limits, monkeypatch):
+    course, folder = handed_in
+    save = LessonGradebook.save
+
+    def interrupted(self, student, *arguments, **options):
+        begun = self._db.commit
+        self._db.commit = lambda: (interrupt() if student == "s1" else None, begun())
+        try:
+            save(self, student, *arguments, **options)
+        finally:
+            self._db.commit = begun
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LessonGradebook, "save", interrupted)
+        with pytest.raises(StoppedError) as stopped:
+            autograde(course, folder, workers=1, limits=limits)
+    assert "s1" in recorded(course)
+    goes_on(course, folder, limits, stopped, recorded(course))
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_whoever_is_shown_a_result_sees_it_whole(handed_in, limits):
+    course, folder = handed_in
+    run = results(course, folder, workers=1, limits=limits)
+    shown = next(run)
+    interrupt()
+    assert shown.student == "s0"
+    with pytest.raises(StoppedError) as stopped:
+        next(run)
+    goes_on(course, folder, limits, stopped, {"s0"})
