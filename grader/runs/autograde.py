@@ -128,28 +128,27 @@ def results(
     kit = pack(folder, walls=walls)
     start = start or partial(local_workers, min(workers or os.cpu_count() or 1, len(names)))
     done = 0
-    with put_off() as give_way:
-        try:
-            with ExitStack() as stack:
-                stack.enter_context(only_run(course))
-                workers_of_run = cache(lambda: stack.enter_context(start(kit)))
-                if force or not all(executed(course, folder, student).exists() for student in names):
-                    workers_of_run()  # First of all: they start while the rest is imported and opened.
-                folder.require_current()
-                gradebook = stack.enter_context(_open_gradebook(course, folder))
-                ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
-                if not walls:
-                    _note_unwalled(course, folder, len(names))
-                limits = limits or folder.limits
-                run = _Class(course, folder, kit, gradebook, ledger, limits, demos, brief, say, give_way)
-                for result in run.grade(names, workers_of_run, force):
-                    done += 1
-                    yield result
-                    give_way()
-        except KeyboardInterrupt:
-            raise StoppedError(f"Stopped: {_so_far(done, names)}.") from None
-        except OSError as error:
-            raise GraderError(f"{what_failed(error)}; {_so_far(done, names)}.") from error
+    try:
+        with put_off() as give_way, ExitStack() as stack:
+            stack.enter_context(only_run(course))
+            workers_of_run = cache(lambda: stack.enter_context(start(kit)))
+            if force or not all(executed(course, folder, student).exists() for student in names):
+                workers_of_run()  # First of all: they start while the rest is imported and opened.
+            folder.require_current()
+            gradebook = stack.enter_context(_open_gradebook(course, folder))
+            ledger = stack.enter_context(open_ledger(course, folder.name, kit.fingerprint))
+            if not walls:
+                _note_unwalled(course, folder, len(names))
+            limits = limits or folder.limits
+            run = _Class(course, folder, kit, gradebook, ledger, limits, demos, brief, say, give_way)
+            for result in run.grade(names, workers_of_run, force):
+                done += 1
+                yield result
+                give_way()
+    except KeyboardInterrupt:
+        raise StoppedError(f"Stopped: {_so_far(done, names)}.") from None
+    except OSError as error:
+        raise GraderError(f"{what_failed(error)}; {_so_far(done, names)}.") from error
 
 
 def _so_far(done: int, names: list[str]) -> str:

@@ -11,7 +11,7 @@ from types import FrameType
 
 @contextmanager
 def put_off() -> Iterator[Callable[[], None]]:
-    """Let Ctrl-C wait until the function is called that this gives; a second one does not wait.
+    """Let Ctrl-C wait until the function is called that this gives, or to the end; a second one does not wait.
 
     All stays as it is outside the main thread, and where Ctrl-C has another meaning than to raise an error.
     """
@@ -34,6 +34,7 @@ def put_off() -> Iterator[Callable[[], None]]:
     finally:
         for number in numbers:
             signal.signal(number, signal.default_int_handler)
+        give_way()  # Also when something else has gone wrong: nobody would stop then.
 
 
 def _raising() -> list[signal.Signals]:

@@ -18,31 +18,56 @@ def interrupt(number=signal.SIGINT):
     os.kill(os.getpid(), number)
 
 
-@pytest.fixture
-def terminable():
-    """SIGTERM means here what Ctrl-C does, as it does for a watch."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGTERM, before)
-
-
-@pytest.mark.usefixtures("terminable")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_waits_until_it_is_given_way(number):
+def written_to_its_end(done, number=signal.SIGINT):
     with put_off() as give_way:
         give_way()
         interrupt(number)
-        with pytest.raises(KeyboardInterrupt):
-            give_way()
-    assert signal.getsignal(number) is signal.default_int_handler
+        done.append("written")
+        give_way()
+        done.append("begun another")
 
 
-def test_a_second_one_does_not_wait():
+def broken_off(done):
     with put_off():
         interrupt()
-        with pytest.raises(KeyboardInterrupt):
-            interrupt()
+        interrupt()
+        done.append("written")
+
+
+def ended(done):
+    with put_off():
+        done.append("written")
+        interrupt()
+
+
+def failed(done):
+    with put_off():
+        done.append("written")
+        interrupt()
+        raise ValueError
+
+
+@pytest.mark.parametrize(
+    ("work", "comes_to"),
+    [(written_to_its_end, ["written"]), (broken_off, []), (ended, ["written"]), (failed, ["written"])],
+)
+def test_it_waits_but_is_not_forgotten(work, comes_to):
+    done = []
+    with pytest.raises(KeyboardInterrupt):
+        work(done)
+    assert done == comes_to
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_whatever_ends_a_watch_waits_too():
+    before, done = signal.signal(signal.SIGTERM, signal.default_int_handler), []
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            written_to_its_end(done, signal.SIGTERM)
+        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert done == ["written"]
 
 
 def test_another_meaning_of_it_stays():
@@ -111,6 +136,22 @@ def test_a_grade_that_is_being_written_is_written_to_its_end(handed_in, limits, 
             autograde(course, folder, workers=1, limits=limits)
     assert "s1" in recorded(course)
     goes_on(course, folder, limits, stopped, recorded(course))
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_one_that_comes_while_all_is_closed_stops_what_would_come_next(handed_in, limits, monkeypatch):
+    course, folder = handed_in
+    close = Gradebook.close
+
+    def interrupted(self):
+        interrupt()
+        close(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Gradebook, "close", interrupted)
+        with pytest.raises(StoppedError, match=r"^Stopped: 6 of 6 submissions are judged and recorded"):
+            autograde(course, folder, workers=1, limits=limits)
+    assert all(result.unchanged for result in autograde(course, folder, workers=1, limits=limits))
 
 
 @pytest.mark.usefixtures("sandbox")
