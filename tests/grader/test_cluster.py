@@ -144,11 +144,8 @@ def handed_in(own_course, hand_in):
 
 
 @pytest.fixture
-def big_class(own_course, hand_in):
-    """A course with twelve right submissions; gives its lesson too."""
-    for number in range(12):
-        hand_in(own_course, f"s{number:02}", "solved")
-    return own_course, own_course.lesson("tiny")
+def big_class(solved_class):
+    return solved_class(12)
 
 
 def essence(verdict):

@@ -3,6 +3,7 @@
 import importlib
 import json
 
+from nbgrader import api
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from traitlets.config import Config
 
@@ -33,6 +34,14 @@ def test_every_part_that_is_named_is_there():
         assert callable(getattr(importlib.import_module(module), part))
     assert "grader.authoring.release.Stubs" in names
     assert not any("ClearSolutions" in name for name in names)
+
+
+def test_nbgraders_commands_call_no_program_to_make_a_gradebook(monkeypatch, tmp_path):
+    monkeypatch.setattr(api, "get_alembic_version", None)
+    configured()
+    monkeypatch.setenv("PATH", "")
+    with api.Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        assert gradebook.students == []
 
 
 def test_nbgraders_commands_take_it():

@@ -97,10 +97,8 @@ def test_in_another_thread_there_is_nothing_to_wait_for():
 
 
 @pytest.fixture
-def handed_in(own_course, hand_in):
-    for number in range(6):
-        hand_in(own_course, f"s{number}", "solved")
-    return own_course, own_course.lesson("tiny")
+def six(solved_class):
+    return solved_class(6)
 
 
 def recorded(course):
@@ -118,13 +116,13 @@ def goes_on(course, folder, limits, stopped, before):
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_a_grade_that_is_being_written_is_written_to_its_end(handed_in, limits, monkeypatch):
-    course, folder = handed_in
+def test_a_grade_that_is_being_written_is_written_to_its_end(six, limits, monkeypatch):
+    course, folder = six
     save = LessonGradebook.save
 
     def interrupted(self, student, *arguments, **options):
         begun = self._db.commit
-        self._db.commit = lambda: (interrupt() if student == "s1" else None, begun())
+        self._db.commit = lambda: (interrupt() if student == "s01" else None, begun())
         try:
             save(self, student, *arguments, **options)
         finally:
@@ -134,13 +132,13 @@ def test_a_grade_that_is_being_written_is_written_to_its_end(handed_in, limits, 
         patch.setattr(LessonGradebook, "save", interrupted)
         with pytest.raises(StoppedError) as stopped:
             autograde(course, folder, workers=1, limits=limits)
-    assert "s1" in recorded(course)
+    assert "s01" in recorded(course)
     goes_on(course, folder, limits, stopped, recorded(course))
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_one_that_comes_while_all_is_closed_stops_what_would_come_next(handed_in, limits, monkeypatch):
-    course, folder = handed_in
+def test_one_that_comes_while_all_is_closed_stops_what_would_come_next(six, limits, monkeypatch):
+    course, folder = six
     close = Gradebook.close
 
     def interrupted(self):
@@ -155,12 +153,12 @@ def test_one_that_comes_while_all_is_closed_stops_what_would_come_next(handed_in
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_whoever_is_shown_a_result_sees_it_whole(handed_in, limits):
-    course, folder = handed_in
+def test_whoever_is_shown_a_result_sees_it_whole(six, limits):
+    course, folder = six
     run = results(course, folder, workers=1, limits=limits)
     shown = next(run)
     interrupt()
-    assert shown.student == "s0"
+    assert shown.student == "s00"
     with pytest.raises(StoppedError) as stopped:
         next(run)
-    goes_on(course, folder, limits, stopped, {"s0"})
+    goes_on(course, folder, limits, stopped, {"s00"})

@@ -16,11 +16,8 @@ pytestmark = pytest.mark.usefixtures("sandbox", "nothing_left")
 
 
 @pytest.fixture
-def ten(own_course, hand_in):
-    """A course with ten right submissions; gives its lesson too."""
-    for number in range(10):
-        hand_in(own_course, f"s{number}", "solved")
-    return own_course, own_course.lesson("tiny")
+def ten(solved_class):
+    return solved_class(10)
 
 
 @pytest.mark.parametrize("fate", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
@@ -39,10 +36,10 @@ def test_a_lost_worker_is_replaced_and_what_it_held_is_judged(ten, fate):
 def test_a_submission_that_ends_its_workers_is_given_up_and_the_others_are_judged(ten, hand_in, make_deadly, limits):
     course, folder = ten
     make_deadly(folder)
-    hand_in(course, "s4-deadly", "partly_right")
+    hand_in(course, "s04-deadly", "partly_right")
     judged = autograde(course, folder, workers=2, limits=limits)
     failed = {result.student: result.failure for result in judged if result.failure}
-    assert failed == {"s4-deadly": "the workers that judged it ended"}
+    assert failed == {"s04-deadly": "the workers that judged it ended"}
     assert sum(result.verdict.score == 100 for result in judged) == 10
 
 

@@ -27,6 +27,7 @@ def test_a_line_of_the_readme_is_one_that_the_script_prints(line):
     assert throughput.line(figure) == line
     assert figure.part in throughput.PARTS
     script = (PROJECT / "benchmarks" / "throughput.py").read_text(encoding="utf-8")
+    assert f'"{figure.unit}"' in script
     assert f'"{figure.wanted}"' in script or not figure.wanted
 
 
